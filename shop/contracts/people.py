@@ -1,0 +1,29 @@
+"""Who stands behind a request, and what that person allowed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A shopper as known to this request. Both ids are None for a guest who did not consent."""
+
+    visitor_id: int | None = None
+    customer_id: int | None = None
+    language: str = "en"
+    personal: bool = False  # consent to personal recommendations
+    analytics: bool = False  # consent to statistics
+
+
+@dataclass(frozen=True, slots=True)
+class AddressInput:
+    """An address as typed; validated where it enters."""
+
+    name: str
+    line1: str
+    city: str
+    country: str
+    postcode: str = ""
+    line2: str = ""
+    region: str = ""
+    company: str = ""
+    phone: str = ""

@@ -1,0 +1,110 @@
+"""Money in and out: payments, their append-only event ledger, webhooks received, idempotency keys."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from shop.models.fields import amount_field, currency_field, not_negative
+from shop.models.order import Order
+
+
+class Payment(models.Model):
+    """One attempt to pay an order. Balances are recomputed from the ledger, never counted up beside it."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("pending")
+        AUTHORISED = "authorised", _("authorised")
+        CAPTURED = "captured", _("paid")
+        PARTLY_REFUNDED = "part_refund", _("partly refunded")
+        REFUNDED = "refunded", _("refunded")
+        VOIDED = "voided", _("cancelled")
+        FAILED = "failed", _("failed")
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    provider = models.CharField(max_length=40)
+    provider_ref = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=11, choices=Status.choices, default=Status.PENDING)
+    currency = currency_field()
+    amount = amount_field()
+    authorised = amount_field(default=0)
+    captured = amount_field(default=0)
+    refunded = amount_field(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            not_negative("payment_amounts_not_negative", "amount", "authorised", "captured", "refunded"),
+            models.CheckConstraint(condition=models.Q(captured__lte=F("amount")), name="captured_within_amount"),
+            models.CheckConstraint(condition=models.Q(refunded__lte=F("captured")), name="refunded_within_captured"),
+            models.UniqueConstraint(
+                fields=["provider", "provider_ref"], condition=~models.Q(provider_ref=""), name="a_provider_payment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.amount} {self.currency}"
+
+
+class PaymentEvent(models.Model):
+    """Append-only ledger row. `key` makes each effect happen once."""
+
+    class Kind(models.TextChoices):
+        AUTHORISE = "authorise", _("authorised")
+        CAPTURE = "capture", _("captured")
+        VOID = "void", _("voided")
+        REFUND = "refund", _("refunded")
+        FAIL = "fail", _("failed")
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    amount = amount_field()
+    key = models.CharField(max_length=120)
+    detail = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "key"], name="a_payment_effect_once"),
+            not_negative("payment_event_not_negative", "amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+
+class WebhookInbox(models.Model):
+    """A provider's message, stored before it is worked on; the same message is stored once."""
+
+    provider = models.CharField(max_length=40)
+    event_id = models.CharField(max_length=120)
+    payload = models.JSONField()
+    received_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True, blank=True)
+    n_attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="a_webhook_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_id}"
+
+
+class IdempotencyKey(models.Model):
+    """A client's promise that equal requests are one. Inserted before the work, so that twins cannot both run."""
+
+    scope = models.CharField(max_length=120)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    response_status = models.PositiveIntegerField(null=True, blank=True)
+    response_body = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="an_idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"

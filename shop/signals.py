@@ -1,0 +1,12 @@
+"""What the shop announces, always after commit and with ids alone. Receivers turn each into a task or nothing."""
+
+from django.dispatch import Signal
+
+product_changed = Signal()  # product_ids: list[int]
+events_recorded = Signal()  # event_ids: list[int]
+order_placed = Signal()  # order_id: int
+order_confirmed = Signal()  # order_id: int (paid or otherwise certain)
+order_changed = Signal()  # order_id: int
+review_submitted = Signal()  # review_id: int
+stock_changed = Signal()  # variant_ids: list[int]
+customer_joined = Signal()  # customer_id: int, visitor_id: int

@@ -1,0 +1,1 @@
+"""Tags that format finished values; none of them queries."""

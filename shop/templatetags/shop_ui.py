@@ -1,0 +1,99 @@
+"""What the storefront's templates need to write values out: money, stars, icons, addresses of other languages.
+
+Tags format, they do not query and do not decide.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import UnknownLocaleError
+from babel.numbers import format_currency
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount in the reader's language: `€1,234.50`. Empty for None."""
+    if amount is None:
+        return ""
+    return _written(amount, currency, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=8_192)
+def _written(amount: Decimal, currency: str, language: str) -> str:
+    try:
+        return format_currency(amount, currency, locale=to_locale(language))
+    except UnknownLocaleError:
+        return format_currency(amount, currency, locale="en")
+
+
+@register.filter
+def half_stars(rating: Decimal | float | None) -> int:
+    """A rating as tenths of a star in steps of five, the values that the style sheet knows: 4.3 → 45."""
+    return min(50, max(0, round(float(rating or 0) * 2) * 5))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture from the sprite; decoration only, its meaning stands beside it in words."""
+    return _icon(name, static("img/icons.svg"))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, sprite: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """This page in every language of the shop."""
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    current = get_language()
+    return [
+        LanguageLink(code, LANGUAGE_NAMES.get(code, str(name)), translate_url(path, code), code == current)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def canonical_links(context: Context) -> SafeString:
+    """rel=canonical without filters, and hreflang for every language."""
+    request = context.get("request")
+    if request is None:
+        return SafeString("")
+    path = context.get("canonical_path") or request.path
+    rows = [("canonical", "", _absolute(path))]
+    rows += [("alternate", code, _absolute(translate_url(path, code))) for code, _name in settings.LANGUAGES]
+    return format_html_join(
+        "\n", '<link rel="{}"{} href="{}">', ((rel, _hreflang(code), url) for rel, code, url in rows)
+    )
+
+
+def _hreflang(code: str) -> SafeString:
+    return format_html(' hreflang="{}"', code) if code else SafeString("")
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
