@@ -33,7 +33,7 @@ def seed_everything(seed: int) -> torch.Generator:
     The same seed gives the same numbers on CPU with one thread; on GPU expect differences near 1e-4.
     """
     random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - third-party code draws from the global state
+    np.random.seed(seed)
     torch.manual_seed(seed)
     return torch.Generator().manual_seed(seed)
 

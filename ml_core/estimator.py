@@ -16,22 +16,22 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 State = dict[str, NDArray[np.generic]]
 
-Train = TypeVar("Train", contravariant=True)
-Validation = TypeVar("Validation", contravariant=True)
-Inputs = TypeVar("Inputs", contravariant=True)
+Train_contra = TypeVar("Train_contra", contravariant=True)
+Validation_contra = TypeVar("Validation_contra", contravariant=True)
+Inputs_contra = TypeVar("Inputs_contra", contravariant=True)
 
 
-class Estimator(Protocol[Train, Validation, Inputs]):
+class Estimator(Protocol[Train_contra, Validation_contra, Inputs_contra]):
     """A model that scores every item of a catalogue for each history."""
 
     @property
     def n_items(self) -> int:
         """V: items that `predict` scores."""
 
-    def fit(self, train: Train, validation: Validation | None = None) -> Self:
+    def fit(self, train: Train_contra, validation: Validation_contra | None = None) -> Self:
         """Learn from `train`; `validation` may only choose among candidates, never teach."""
 
-    def predict(self, histories: Inputs) -> Floats:
+    def predict(self, histories: Inputs_contra) -> Floats:
         """Scores (B, V), higher is better; seen and unavailable items are not filtered."""
 
     def score_one(self, history: Sequence[int]) -> Floats:

@@ -49,7 +49,7 @@ class Transitions:
         return self._adopt(self._count(train.histories, train.n_items))
 
     def update(self, histories: Histories) -> Self:
-        """Add histories. One new event: `forget` the visitor's last `window` events, then `update` with it."""
+        """Add histories. For one new event, `forget` the last `window` and `update` with them and it."""
         return self._adopt(self._fitted(self.counts_) + self._count(histories, self.n_items))
 
     def forget(self, histories: Histories) -> Self:

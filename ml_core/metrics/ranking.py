@@ -33,7 +33,8 @@ def ranks(scores: Floats, targets: Ints) -> Ints:
     """
     own = scores[np.arange(len(targets)), targets][:, None]
     better_or_equal = (scores >= own).sum(axis=1)
-    return np.where(np.isfinite(own[:, 0]), better_or_equal, scores.shape[1]).astype(np.int64)
+    rank: Ints = np.where(np.isfinite(own[:, 0]), better_or_equal, scores.shape[1]).astype(np.int64)
+    return rank
 
 
 def hit_rate(rank: Ints, k: int) -> Values:

@@ -79,6 +79,8 @@ class Promotion:
     reason: str
 
     @classmethod
-    def of(cls, *, now: datetime, version: str, previous: str | None, action: str, by: str, reason: str) -> Promotion:
+    def of(
+        cls, *, now: datetime, version: str, previous: str | None, action: str, by: str, reason: str
+    ) -> Promotion:
         """Stamp a promotion."""
         return cls(now.isoformat(), version, previous, action, by, reason)

@@ -46,7 +46,9 @@ class Registry:
     ) -> str:
         """Write a new version and return its name. It is not the champion until promoted."""
         contents = {
-            TENSORS: safetensors_bytes({name: np.ascontiguousarray(array) for name, array in tensors.items()}),
+            TENSORS: safetensors_bytes(
+                {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+            ),
             CONFIG: _json(config),
             CARD: card.encode(),
         }
@@ -159,7 +161,7 @@ class Registry:
         entry = Promotion.of(
             now=now, version=version, previous=self._current(app, model), action=action, by=by, reason=reason
         )
-        # Pointer first: a crash between the two loses a line of the log, never serves an unlogged state twice.
+        # Pointer first: a crash between the two loses a line of the log, but never logs what was not done.
         files.write_atomically(folder / "champion", version + "\n")
         with (folder / "promotions.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(dataclasses.asdict(entry), ensure_ascii=False) + "\n")
