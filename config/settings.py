@@ -50,7 +50,7 @@ ARTIFACTS_DIR = Path(os.environ.get("ARTIFACTS_DIR", VAR_DIR / "artifacts"))
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
@@ -206,6 +206,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEFAULT_CHARSET = "utf-8"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
+if TESTING and REDIS_URL:
+    # Parallel test processes empty their cache: each has a Redis database of its own.
+    _base, _, _number = REDIS_URL.rpartition("/")
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    REDIS_URL = f"{_base}/{int(_number) + 1 + int(_worker)}"
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -236,7 +241,7 @@ SERVE_MEDIA = env_bool("SERVE_MEDIA", default=not HTTPS)
 
 # --- tasks ------------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
+CELERY_TASK_ALWAYS_EAGER = TESTING or not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

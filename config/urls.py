@@ -7,7 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 from django.views.static import serve
 
+from config import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("language/", set_language, name="set_language"),
     *i18n_patterns(path("accounts/", include("allauth.account.urls"))),

@@ -1,0 +1,22 @@
+"""The web server: threads in few processes, one numeric thread in each.
+
+The embedded shop keeps its cache and its limits in process memory, so it runs one process; with Redis they are
+shared, and there are two unless `WEB_WORKERS` says otherwise.
+"""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+wsgi_app = "config.wsgi:application"
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2" if os.environ.get("REDIS_URL") else "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+limit_request_line = 8_190
+accesslog = os.environ.get("ACCESS_LOG") or None

@@ -1,0 +1,63 @@
+"""`make run`: everything between a fresh checkout and a shop that answers, then the server in this process."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+
+class Command(BaseCommand):
+    help = "Migrate, fill an empty shop with the demo, train what was never trained, and serve."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty shop empty")
+        parser.add_argument("--no-train", action="store_true", help="serve without training first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write("Omnishop: database")
+        call_command("migrate", verbosity=0, interactive=False)
+        if not options["no_demo"]:
+            self.stdout.write("Omnishop: demo shop")
+            call_command("demo", if_empty=True)
+        if not options["no_train"]:
+            self._train_once()
+        self._collect_static()
+        self._say_where()
+        connection.close()
+        os.execvp("gunicorn", ["gunicorn", "--config", "python:config.gunicorn"])  # noqa: S606, S607 - the environment's own
+
+    def _train_once(self) -> None:
+        for app in settings.AI_APPS:
+            if not any((settings.ARTIFACTS_DIR / app).glob("*/champion")):
+                self.stdout.write(f"Omnishop: training {app}")
+                call_command("train", app)
+
+    def _collect_static(self) -> None:
+        """Collect only what changed since the latest start: compressing takes longer than starting."""
+        manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+        collected_at = manifest.stat().st_mtime if manifest.exists() else 0.0
+        sources = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+        if any(Path(source).stat().st_mtime > collected_at for source in sources):
+            self.stdout.write("Omnishop: static files")
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+    def _say_where(self) -> None:
+        from config.demo import logins  # noqa: PLC0415 - only the demo's own words
+
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"\n  Shop   {settings.SITE_URL}/\n"
+                f"  Admin  {settings.SITE_URL}/admin/\n"
+                f"  API    {settings.SITE_URL}/api/docs/\n"
+            )
+        )
+        for login in logins.existing():
+            self.stdout.write(f"  {login.role:<10}{login.email}   {login.password}")
+        self.stdout.write("")
+        self.stdout.flush()
