@@ -10,3 +10,5 @@ order_changed = Signal()  # order_id: int
 review_submitted = Signal()  # review_id: int
 stock_changed = Signal()  # variant_ids: list[int]
 customer_joined = Signal()  # customer_id: int, visitor_id: int
+job_promised = Signal()  # job_id: int
+customer_erased = Signal()  # customer_id: int, visitor_ids: list[int]; every app forgets what it holds of them

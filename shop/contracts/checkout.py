@@ -82,6 +82,21 @@ class ShippingOption:
 
 
 @dataclass(frozen=True, slots=True)
+class PickupStore:
+    """A store where this cart could be collected; `has_all` if everything lies there now."""
+
+    location_id: int
+    code: str
+    name: str
+    line1: str
+    city: str
+    postcode: str
+    country: str
+    hours: str
+    has_all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """The result of completing a checkout: the order, or the problems that prevented it."""
 

@@ -23,7 +23,7 @@ from shop.models.channel import Channel, ChannelLocation, PriceChange, ProductLi
 from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visitor, WishlistItem
 from shop.models.event import Event, Experiment, Job, Review
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
-from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, WebhookInbox
+from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
 from shop.models.stock import Location, Reservation, StockItem, StockMovement
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "Return",
     "ReturnLine",
     "Review",
+    "SandboxPayment",
     "SearchEntry",
     "ShippingMethod",
     "StockItem",

@@ -4,6 +4,7 @@ Names and texts exist per language (see `translation`); a product is sold where 
 """
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 
@@ -143,6 +144,19 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def listed_in(self, channel_id: int) -> "ProductQuerySet":
         """Published products that a channel shows."""
         return self.published().filter(listings__channel_id=channel_id, listings__is_visible=True)
+
+    def sellable_in(self, channel_id: int) -> "ProductQuerySet":
+        """Products that a shopper of the channel can buy this moment, by stock itself and not by its summary."""
+        return self.listed_in(channel_id).filter(
+            variants__is_active=True,
+            variants__listings__channel_id=channel_id,
+            variants__listings__is_visible=True,
+            variants__stock__location__is_active=True,
+            variants__stock__location__channels=channel_id,
+            variants__stock__on_hand__gt=F("variants__stock__reserved")
+            + F("variants__stock__allocated")
+            - F("variants__stock__backorder_limit"),
+        ).distinct()
 
 
 class Product(models.Model):

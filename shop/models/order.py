@@ -47,6 +47,7 @@ class Order(models.Model):
     note = models.CharField(max_length=500, blank=True)
     external_ref = models.CharField(max_length=80, null=True, blank=True)
     screening_id = models.CharField(max_length=40, blank=True)
+    needs_review = models.BooleanField(default=False, help_text=_("Nothing is sent before an operator has looked at it."))
     placed_at = models.DateTimeField()
 
     class Meta:

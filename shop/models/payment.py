@@ -32,6 +32,7 @@ class Payment(models.Model):
     authorised = amount_field(default=0)
     captured = amount_field(default=0)
     refunded = amount_field(default=0)
+    is_challenged = models.BooleanField(default=False, help_text=_("The provider must ask for 3-D Secure."))
     created_at = models.DateTimeField()
 
     class Meta:
@@ -73,6 +74,32 @@ class PaymentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
+
+
+class SandboxPayment(models.Model):
+    """What the sandbox provider knows: the other side of a payment, as a real provider would keep it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for the shopper")
+        CHALLENGED = "challenged", _("3-D Secure under way")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+        CLOSED = "closed", _("closed")
+
+    ref = models.CharField(max_length=60, unique=True)
+    payment_token = models.UUIDField(unique=True)
+    title = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, blank=True)
+    currency = currency_field()
+    amount = amount_field()
+    captures_at_once = models.BooleanField(default=True)
+    is_challenged = models.BooleanField(default=False)
+    return_url = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    effects = models.JSONField(default=list, help_text=_("Kind, amount and key of all that happened, in order."))
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class WebhookInbox(models.Model):
