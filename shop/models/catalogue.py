@@ -3,8 +3,10 @@
 Names and texts exist per language (see `translation`); a product is sold where a listing says so (`channel`).
 """
 
+from collections.abc import Sequence
+
 from django.db import models
-from django.db.models import F
+from django.db.models import F, functions
 from django.utils.translation import gettext_lazy as _
 
 
@@ -137,6 +139,10 @@ class ProductTypeAttribute(models.Model):
         return f"{self.product_type_id}:{self.attribute_id}"
 
 
+# Lists never show them, and they are most of a product's bytes.
+LONG_TEXTS = ("description",)
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def published(self) -> "ProductQuerySet":
         return self.filter(status=Product.Status.PUBLISHED)
@@ -145,8 +151,31 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Published products that a channel shows."""
         return self.published().filter(listings__channel_id=channel_id, listings__is_visible=True)
 
+    def for_cards(self, channel_id: int) -> "ProductQuerySet":
+        """What product cards of a channel show, in one query however many there are.
+
+        Each product carries `brand`, `primary_image`, `listing` (the channel's ProductListing) and `n_variants`.
+        Products that the channel does not show are left out.
+        """
+        variants = Variant.objects.filter(product=models.OuterRef("pk"), is_active=True).order_by()
+        n_variants = variants.values("product").annotate(n=models.Count("pk")).values("n")
+        here = models.FilteredRelation("listings", condition=models.Q(listings__channel_id=channel_id))
+        return (
+            self.published()
+            .annotate(listing=here)
+            .filter(listing__is_visible=True)
+            .select_related("listing", "brand", "primary_image")
+            .annotate(n_variants=functions.Coalesce(models.Subquery(n_variants), 0))
+            .defer(*LONG_TEXTS)
+        )
+
+    def cards(self, product_ids: Sequence[int], channel_id: int) -> "list[Product]":
+        """`for_cards` of these ids in their order; ids that the channel does not show fall out."""
+        found = {product.pk: product for product in self.for_cards(channel_id).filter(pk__in=product_ids)}
+        return [found[product_id] for product_id in product_ids if product_id in found]
+
     def sellable_in(self, channel_id: int) -> "ProductQuerySet":
-        """Products that a shopper of the channel can buy this moment, by stock itself and not by its summary."""
+        """Products that a shopper of the channel can buy this moment, by stock and not by its summary."""
         return self.listed_in(channel_id).filter(
             variants__is_active=True,
             variants__listings__channel_id=channel_id,
