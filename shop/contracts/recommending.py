@@ -21,9 +21,11 @@ class ReasonKind(StrEnum):
     """Why an item is in a slate. Each is only used where it is true."""
 
     BECAUSE_VIEWED = "because_viewed"  # removing that view changes the slate
+    BECAUSE_BOUGHT = "because_bought"  # likewise, where the shopper bought it without a view here
     BOUGHT_TOGETHER = "bought_together"  # with support / total baskets
     SIMILAR = "similar"
     POPULAR = "popular"  # among the best sellers of seven days
+    BEST_SELLER = "best_seller"  # among the best sellers of all time, where seven days say too little
     NEW = "new"
     RECENTLY_VIEWED = "recently_viewed"
     FOR_YOU = "for_you"  # the whole history, no single product decides

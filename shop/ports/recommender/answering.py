@@ -1,0 +1,99 @@
+"""The port itself: candidates per kind of slate, then only what can be bought and is not in the cart."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from shop.contracts.recommending import (
+    Reason,
+    ReasonKind,
+    RecommenderHealth,
+    Slate,
+    SlateItem,
+    SlateKind,
+    SlateRequest,
+)
+from shop.models import Product
+from shop.ports.recommender import catalogue, counting, history
+
+# Checked against stock beyond what is shown, so that a sold-out product leaves no gap.
+SPARE = 8
+# Of a large cart only the latest products are looked up.
+CART_ANCHORS = 5
+
+
+class PopularityRecommender:
+    """Answers every kind of slate by rules. Needs no model, keeps no state."""
+
+    def recommend(self, requests: Sequence[SlateRequest]) -> list[Slate]:
+        """Answer each request, in order; one look at stock for all of them."""
+        pools = [list(islice(_allowed(request), request.size + SPARE)) for request in requests]
+        sellable = sellable_of(requests, pools)
+        slates = []
+        for request, pool in zip(requests, pools, strict=True):
+            kept = [item for item in pool if item.product_id in sellable[request.channel_id]]
+            slates.append(Slate(request.kind, tuple(kept[: request.size]), source="fallback"))
+        return slates
+
+    def health(self) -> RecommenderHealth:
+        return RecommenderHealth("fallback", "Rules answer: no model is installed.")
+
+
+def sellable_of(
+    requests: Sequence[SlateRequest], pools: Sequence[Sequence[SlateItem]]
+) -> dict[int, frozenset[int]]:
+    """By channel, which of the pools' products can be bought this moment. One query per channel."""
+    asked: dict[int, set[int]] = {request.channel_id: set() for request in requests}
+    for request, pool in zip(requests, pools, strict=True):
+        asked[request.channel_id].update(item.product_id for item in pool)
+    return {channel_id: sellable(ids, channel_id) for channel_id, ids in asked.items()}
+
+
+def sellable(product_ids: Iterable[int], channel_id: int) -> frozenset[int]:
+    """Which of the products a shopper of the channel can buy this moment."""
+    wanted = set(product_ids)
+    if not wanted:
+        return frozenset()
+    return frozenset(
+        Product.objects.sellable_in(channel_id).filter(pk__in=wanted).values_list("pk", flat=True)
+    )
+
+
+def candidates(request: SlateRequest) -> Iterable[SlateItem]:
+    """The rule's answer for one kind, best first, longer than needed."""
+    match request.kind:
+        case SlateKind.FOR_YOU | SlateKind.POPULAR:
+            yield from counting.popular(request.channel_id, request.now)
+        case SlateKind.NEW:
+            yield from catalogue.newest(request.channel_id, request.now)
+        case SlateKind.RECENTLY_VIEWED:
+            yield from _recently_viewed(request)
+        case SlateKind.SIMILAR:
+            for product_id in request.product_ids[:1]:
+                yield from catalogue.similar(product_id, request.channel_id)
+        case SlateKind.BOUGHT_TOGETHER:
+            yield from counting.bought_together(request.product_ids[:CART_ANCHORS], request.now)
+        case SlateKind.CART:
+            yield from counting.bought_together(request.product_ids[-CART_ANCHORS:], request.now)
+            yield from counting.popular(request.channel_id, request.now)
+
+
+def _recently_viewed(request: SlateRequest) -> list[SlateItem]:
+    if not request.personal:
+        return []
+    viewed = history.recently_viewed(
+        visitor_id=request.visitor_id,
+        customer_id=request.customer_id,
+        before=request.now,
+        limit=request.size + SPARE,
+    )
+    reason = Reason(ReasonKind.RECENTLY_VIEWED)
+    return [SlateItem(product_id, 1.0 / rank, reason) for rank, product_id in enumerate(viewed, start=1)]
+
+
+def _allowed(request: SlateRequest) -> Iterable[SlateItem]:
+    """Each product once, none of the cart's or the page's own."""
+    seen = {*request.cart_product_ids, *request.product_ids}
+    for item in candidates(request):
+        if item.product_id not in seen:
+            seen.add(item.product_id)
+            yield item
