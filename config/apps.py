@@ -1,7 +1,20 @@
-"""The composition root as a Django app, for its management commands."""
+"""The composition root as a Django app: its commands, and the roles made after each migration."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def create_roles(**kwargs: Any) -> None:
+    from shop.services import staff  # noqa: PLC0415 - models are ready only now
+
+    staff.ensure_roles()
 
 
 class ConfigConfig(AppConfig):
     name = "config"
+
+    def ready(self) -> None:
+        # This app stands last in INSTALLED_APPS, so the permissions of all others exist by then.
+        post_migrate.connect(create_roles, sender=self)

@@ -101,7 +101,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     # The admin's theme needs more; its policy is set by the admin views' own decorator.
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/api/docs/"),
+    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
@@ -139,9 +139,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "csp",
-    "config",
     "shop",
     *AI_APPS,
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -304,9 +304,72 @@ SHOP_PORTS = {
     "screener": "shop.ports.screener.AllowScreener",
 }
 
+# --- the REST interface -----------------------------------------------------------------------------------------------
+# Each AI app offers the operators' home page one panel.
+DASHBOARD_PANELS = [f"{app}.services.panel" for app in AI_APPS]
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Omnishop",
+    "SITE_HEADER": "Omnishop",
+    "SITE_SYMBOL": "storefront",
+    "SITE_URL": "/",
+    "SHOW_LANGUAGES": True,
+    "DASHBOARD_CALLBACK": "config.dashboard.context",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.5% .014 185)",
+            "100": "oklch(94% .04 185)",
+            "200": "oklch(89% .07 185)",
+            "300": "oklch(82% .1 185)",
+            "400": "oklch(73% .11 185)",
+            "500": "oklch(63% .11 187)",
+            "600": "oklch(52% .095 188)",
+            "700": "oklch(44% .08 189)",
+            "800": "oklch(37% .065 190)",
+            "900": "oklch(32% .055 191)",
+            "950": "oklch(22% .04 192)",
+        }
+    },
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.sidebar.navigation"},
+    "EXTENSIONS": {"modeltranslation": {"flags": {"en": "EN", "zh-hans": "中"}}},
+}
+
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "shop.api.authentication.ApiKeyAuthentication",
+        "shop.api.authentication.CsrfSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": ["shop.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["shop.api.throttling.WindowThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "shop.api.schema.ShopSchema",
+    "EXCEPTION_HANDLER": "shop.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+}
+# Requests a minute: of an address or account, of an API key, and within that searches, sign-ins and writes.
+API_RATES = {
+    "anon": env_int("API_RATE_ANON", 600),
+    "key": env_int("API_RATE_KEY", 3_000),
+    "search": env_int("API_RATE_SEARCH", 120),
+    "login": env_int("API_RATE_LOGIN", 5),
+    "write": env_int("API_RATE_WRITE", 120),
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Omnishop API",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Catalogue, search, cart, checkout, orders, reviews, events and recommendations of the shop. Amounts of money "
+        "are strings with their currency beside them. Times are UTC. `Accept-Language` chooses the language of names "
+        "and messages. Every error has the shape `{type, errors: [{code, detail, attr}]}`."
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "SORT_OPERATIONS": False,
 }
 
 LOGGING = {

@@ -1,0 +1,44 @@
+"""Roles of the people who run the shop: what each may see and do, in one table, default deny."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+VIEW = ("view",)
+EDIT = ("view", "add", "change")
+ALL = ("view", "add", "change", "delete")
+
+CATALOGUE = (
+    "category", "brand", "attribute", "attributeoption", "producttype", "producttypeattribute", "product",
+    "productattribute", "variant", "variantoption", "productimage", "collection", "collectionitem",
+)  # fmt: skip
+SELLING = ("channel", "channellocation", "productlisting", "variantlisting", "shippingmethod", "taxclass", "taxrate", "experiment")
+STOCK = ("location", "stockitem", "reservation")
+ORDERS = ("order", "orderline", "fulfilment", "fulfilmentline", "payment", "return", "returnline")
+PEOPLE = ("customer", "address", "consent", "visitor", "wishlistitem")
+LEDGERS = ("stockmovement", "pricechange", "paymentevent", "orderevent", "event", "job", "webhookinbox", "cart", "cartline")
+
+Grant = dict[tuple[str, ...], tuple[str, ...]]
+ROLES: dict[str, Grant] = {
+    "Operator": {
+        CATALOGUE: ALL, SELLING: EDIT, STOCK: EDIT, ORDERS: EDIT, PEOPLE: EDIT,
+        ("review",): EDIT, LEDGERS: VIEW, ("apikey",): EDIT,
+    },
+    "Catalogue editor": {CATALOGUE: ALL, SELLING: VIEW, STOCK: VIEW, ("pricechange",): VIEW, ("review",): VIEW},
+    "Warehouse": {STOCK: EDIT, ORDERS: VIEW, ("fulfilment",): EDIT, ("stockmovement", "orderevent"): VIEW, CATALOGUE: VIEW},
+    "Customer service": {ORDERS: EDIT, PEOPLE: EDIT, ("review",): EDIT, CATALOGUE: VIEW, STOCK: VIEW, LEDGERS: VIEW},
+    "Viewer": {CATALOGUE: VIEW, SELLING: VIEW, STOCK: VIEW, ORDERS: VIEW, LEDGERS: VIEW, ("review",): VIEW},
+}  # fmt: skip
+
+
+def permission_codes(role: str) -> set[str]:
+    """Codes such as `change_order` that a role holds."""
+    return {f"{action}_{model}" for models, actions in ROLES[role].items() for model in models for action in actions}
+
+
+@transaction.atomic
+def ensure_roles() -> None:
+    """Create the groups, or bring them up to date with the table above."""
+    known = {p.codename: p for p in Permission.objects.filter(content_type__app_label="shop")}
+    for role in ROLES:
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set([known[code] for code in sorted(permission_codes(role)) if code in known])
