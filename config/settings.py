@@ -157,6 +157,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shop.views.middleware.ShopMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -208,7 +209,7 @@ DEFAULT_CHARSET = "utf-8"
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if TESTING and REDIS_URL:
     # Parallel test processes empty their cache: each has a Redis database of its own.
-    _base, _, _number = REDIS_URL.rpartition("/")
+    _base, _number = REDIS_URL.rsplit("/", 1)
     _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     REDIS_URL = f"{_base}/{int(_number) + 1 + int(_worker)}"
 if REDIS_URL:
@@ -223,7 +224,12 @@ if REDIS_URL:
     }
     DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 STORAGES = {
@@ -271,6 +277,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "shop.services.accounts.AccountAdapter"
 
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -299,7 +306,9 @@ SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 SANDBOX_WEBHOOK_SECRET = os.environ.get("SANDBOX_WEBHOOK_SECRET", "")
 # Ports: dotted paths. An AI app that is installed takes its port; otherwise the rule-based default serves.
 SHOP_PORTS = {
-    "recommender": "recommend.services.Recommender" if "recommend" in AI_APPS else "shop.ports.recommender.PopularityRecommender",
+    "recommender": "recommend.services.Recommender"
+    if "recommend" in AI_APPS
+    else "shop.ports.recommender.PopularityRecommender",
     "searcher": "shop.ports.searcher.FullTextSearcher",
     "screener": "shop.ports.screener.AllowScreener",
 }
@@ -330,7 +339,11 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(22% .04 192)",
         }
     },
-    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.sidebar.navigation"},
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "config.sidebar.navigation",
+    },
     "EXTENSIONS": {"modeltranslation": {"flags": {"en": "EN", "zh-hans": "中"}}},
 }
 

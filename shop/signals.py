@@ -11,4 +11,4 @@ review_submitted = Signal()  # review_id: int
 stock_changed = Signal()  # variant_ids: list[int]
 customer_joined = Signal()  # customer_id: int, visitor_id: int
 job_promised = Signal()  # job_id: int
-customer_erased = Signal()  # customer_id: int, visitor_ids: list[int]; every app forgets what it holds of them
+behaviour_erased = Signal()  # customer_id: int | None, visitor_ids: list[int]: whoever learnt of them forgets it

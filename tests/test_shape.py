@@ -13,7 +13,18 @@ from shop.ports import loader, protocols
 ROOT = Path(settings.BASE_DIR)
 APPS = ("recommend", "content", "support", "pricing", "inventory", "risk")
 EXISTING = [app for app in APPS if (ROOT / app / "apps.py").exists()]
-REQUIRED = {"apps", "contracts", "models", "features", "predictor", "policy", "services", "training", "tasks", "receivers"}
+REQUIRED = {
+    "apps",
+    "contracts",
+    "models",
+    "features",
+    "predictor",
+    "policy",
+    "services",
+    "training",
+    "tasks",
+    "receivers",
+}
 ALLOWED = REQUIRED | {"urls", "views", "api", "admin", "templatetags", "management", "migrations"}
 DEFAULTS = {
     "recommender": "shop.ports.recommender.PopularityRecommender",
@@ -44,7 +55,9 @@ def test_every_module_says_what_it_is_for(app):
         str(path.relative_to(ROOT))
         for folder in (app, "shop", "ml_core", "config")
         for path in (ROOT / folder).rglob("*.py")
-        if "migrations" not in path.parts and path.read_text().strip() and not path.read_text().startswith('"""')
+        if "migrations" not in path.parts
+        and path.read_text().strip()
+        and not path.read_text().startswith('"""')
     ]
 
     assert silent == []
@@ -70,6 +83,11 @@ def test_the_loader_gives_what_the_settings_name():
 
 def test_no_module_of_a_shop_or_an_app_is_named_after_nothing():
     forbidden = {"utils.py", "helpers.py", "common.py", "misc.py"}
-    found = [str(p) for folder in (*EXISTING, "shop", "ml_core", "config") for p in (ROOT / folder).rglob("*.py") if p.name in forbidden]
+    found = [
+        str(p)
+        for folder in (*EXISTING, "shop", "ml_core", "config")
+        for p in (ROOT / folder).rglob("*.py")
+        if p.name in forbidden
+    ]
 
     assert found == []

@@ -117,7 +117,9 @@ def waiting() -> Waiting:
         parcels=Fulfilment.objects.filter(status=Fulfilment.Status.PENDING).count(),
         returns=Return.objects.filter(status__in=[Return.Status.REQUESTED, Return.Status.RECEIVED]).count(),
         reviews=Review.objects.filter(state=Review.State.PENDING).count(),
-        out_of_stock=StockItem.objects.with_available().filter(available__lte=0, variant__is_active=True).count(),
+        out_of_stock=StockItem.objects.filter(
+            variant__is_active=True, on_hand__lte=F("reserved") + F("allocated") - F("backorder_limit")
+        ).count(),
     )
 
 
@@ -131,6 +133,12 @@ def best_sellers(*, since: datetime, until: datetime, limit: int = 8) -> list[Se
         .order_by("-quantity_sold", "variant__product_id")[:limit]
     )
     return [
-        Seller(row["variant__product_id"], row["name"], row["quantity_sold"], row["amount"], row["order__currency"])
+        Seller(
+            row["variant__product_id"],
+            row["name"],
+            row["quantity_sold"],
+            row["amount"],
+            row["order__currency"],
+        )
         for row in rows
     ]

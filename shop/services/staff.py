@@ -8,31 +8,91 @@ EDIT = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
 
 CATALOGUE = (
-    "category", "brand", "attribute", "attributeoption", "producttype", "producttypeattribute", "product",
-    "productattribute", "variant", "variantoption", "productimage", "collection", "collectionitem",
-)  # fmt: skip
-SELLING = ("channel", "channellocation", "productlisting", "variantlisting", "shippingmethod", "taxclass", "taxrate", "experiment")
+    "category",
+    "brand",
+    "attribute",
+    "attributeoption",
+    "producttype",
+    "producttypeattribute",
+    "product",
+    "productattribute",
+    "variant",
+    "variantoption",
+    "productimage",
+    "collection",
+    "collectionitem",
+)
+SELLING = (
+    "channel",
+    "channellocation",
+    "productlisting",
+    "variantlisting",
+    "shippingmethod",
+    "taxclass",
+    "taxrate",
+    "experiment",
+)
 STOCK = ("location", "stockitem", "reservation")
 ORDERS = ("order", "orderline", "fulfilment", "fulfilmentline", "payment", "return", "returnline")
 PEOPLE = ("customer", "address", "consent", "visitor", "wishlistitem")
-LEDGERS = ("stockmovement", "pricechange", "paymentevent", "orderevent", "event", "job", "webhookinbox", "cart", "cartline")
+LEDGERS = (
+    "stockmovement",
+    "pricechange",
+    "paymentevent",
+    "orderevent",
+    "event",
+    "job",
+    "webhookinbox",
+    "cart",
+    "cartline",
+)
 
 Grant = dict[tuple[str, ...], tuple[str, ...]]
 ROLES: dict[str, Grant] = {
     "Operator": {
-        CATALOGUE: ALL, SELLING: EDIT, STOCK: EDIT, ORDERS: EDIT, PEOPLE: EDIT,
-        ("review",): EDIT, LEDGERS: VIEW, ("apikey",): EDIT,
+        CATALOGUE: ALL,
+        SELLING: EDIT,
+        STOCK: EDIT,
+        ORDERS: EDIT,
+        PEOPLE: EDIT,
+        ("review",): EDIT,
+        LEDGERS: VIEW,
+        ("apikey",): EDIT,
     },
-    "Catalogue editor": {CATALOGUE: ALL, SELLING: VIEW, STOCK: VIEW, ("pricechange",): VIEW, ("review",): VIEW},
-    "Warehouse": {STOCK: EDIT, ORDERS: VIEW, ("fulfilment",): EDIT, ("stockmovement", "orderevent"): VIEW, CATALOGUE: VIEW},
-    "Customer service": {ORDERS: EDIT, PEOPLE: EDIT, ("review",): EDIT, CATALOGUE: VIEW, STOCK: VIEW, LEDGERS: VIEW},
+    "Catalogue editor": {
+        CATALOGUE: ALL,
+        SELLING: VIEW,
+        STOCK: VIEW,
+        ("pricechange",): VIEW,
+        ("review",): VIEW,
+    },
+    "Warehouse": {
+        STOCK: EDIT,
+        ORDERS: VIEW,
+        ("fulfilment",): EDIT,
+        ("stockmovement", "orderevent"): VIEW,
+        CATALOGUE: VIEW,
+    },
+    "Customer service": {
+        ORDERS: EDIT,
+        PEOPLE: EDIT,
+        ("review",): EDIT,
+        CATALOGUE: VIEW,
+        STOCK: VIEW,
+        LEDGERS: VIEW,
+    },
     "Viewer": {CATALOGUE: VIEW, SELLING: VIEW, STOCK: VIEW, ORDERS: VIEW, LEDGERS: VIEW, ("review",): VIEW},
-}  # fmt: skip
+}
 
 
 def permission_codes(role: str) -> set[str]:
     """Codes such as `change_order` that a role holds."""
-    return {f"{action}_{model}" for models, actions in ROLES[role].items() for model in models for action in actions}
+    return {
+        f"{action}_{model}"
+        for models, actions in ROLES[role].items()
+        for model in models
+        for action in actions
+    }
 
 
 @transaction.atomic

@@ -10,7 +10,10 @@ def test_translate_tags_are_found_with_their_context():
 
 
 def test_a_block_keeps_its_variables_and_its_plural():
-    source = "{% blocktranslate trimmed count n=n %}\n {{ n }} item\n{% plural %}\n {{ n }} items\n{% endblocktranslate %}"
+    source = (
+        "{% blocktranslate trimmed count n=n %}\n {{ n }} item\n"
+        "{% plural %}\n {{ n }} items\n{% endblocktranslate %}"
+    )
 
     assert list(template_messages(source)) == [(("%(n)s item", "%(n)s items"), None)]
 

@@ -20,11 +20,18 @@ from django.template.base import DebugLexer, Token, TokenType
 LOCALE = "zh_Hans"
 KEYWORDS: dict[str, Any] = {
     name: spec
-    for base, spec in {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}.items()
+    for base, spec in {
+        "gettext": None,
+        "ngettext": (1, 2),
+        "pgettext": ((1, "c"), 2),
+        "npgettext": ((1, "c"), 2, 3),
+    }.items()
     for name in (base, f"{base}_lazy")
 } | {"_": None}
 PYTHON_METHOD = "python"
-TRANSLATE = re.compile(r"""(?:translate|trans)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(.*)""", re.DOTALL)
+TRANSLATE = re.compile(
+    r"""(?:translate|trans)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(.*)""", re.DOTALL
+)
 INLINE = re.compile(r"""\b_\((?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\)""")
 CONTEXT = re.compile(r"""context\s+(?:"([^"]*)"|'([^']*)')""")
 
@@ -35,7 +42,9 @@ def template_messages(source: str) -> Iterator[Message]:
     """The words of `translate`, `blocktranslate` and `_("…")` in a template."""
     tokens = iter(DebugLexer(source).tokenize())
     for token in tokens:
-        if token.token_type == TokenType.BLOCK and token.contents.startswith(("blocktranslate", "blocktrans")):
+        if token.token_type == TokenType.BLOCK and token.contents.startswith(
+            ("blocktranslate", "blocktrans")
+        ):
             yield _block(token, tokens)
         elif token.token_type == TokenType.BLOCK and (found := TRANSLATE.match(token.contents)):
             yield _unescape(found[1] if found[1] is not None else found[2]), _context(found[3])
@@ -78,7 +87,9 @@ def gather(root: Path) -> Catalog:
         for path in sorted((root / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 for line, message, _comments, context in extract_from_file(PYTHON_METHOD, path, KEYWORDS):
-                    catalog.add(_plain(message), locations=[(str(path.relative_to(root)), line)], context=context)
+                    catalog.add(
+                        _plain(message), locations=[(str(path.relative_to(root)), line)], context=context
+                    )
     for path in sorted((root / "templates").rglob("*.*")):
         if path.suffix in {".html", ".txt", ".xml"}:
             for said, context in template_messages(path.read_text()):
@@ -95,14 +106,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing, report what is missing")
-        parser.add_argument("--merge", nargs="*", default=[], help="files of further msgid/msgstr pairs to take over")
+        parser.add_argument(
+            "--merge", nargs="*", default=[], help="files of further msgid/msgstr pairs to take over"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(settings.LOCALE_PATHS[0]) / LOCALE / "LC_MESSAGES"
         gathered, known = gather(settings.BASE_DIR), self._read(folder / "django.po")
         for extra in options["merge"]:
             for message in self._read(Path(extra)):
-                if message.id and message.string and not getattr(known.get(message.id, message.context), "string", ""):
+                if (
+                    message.id
+                    and message.string
+                    and not getattr(known.get(message.id, message.context), "string", "")
+                ):
                     known.add(message.id, message.string, context=message.context)
         known.update(gathered, no_fuzzy_matching=True)
         known.obsolete.clear()
