@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ShopConfig(AppConfig):
     name = "shop"
     verbose_name = _("Shop")
+
+    def ready(self) -> None:
+        from shop import receivers  # noqa: F401, PLC0415 - connects them once the models are there

@@ -12,6 +12,7 @@ class Who:
     language: str = "en"
     personal: bool = False  # consent to personal recommendations
     analytics: bool = False  # consent to statistics
+    is_bot: bool = False  # a crawler: nothing that it does is remembered
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""What every storefront and API request knows: its channel, its cart, and who asks with which consent.
+
+All of it is lazy: a request that never looks costs no query. Three cookies: `cart` (signed, necessary),
+`consent` (that the question was answered, names nobody), `visitor` (signed, only after consent). A view
+changes what the device carries by assigning `request.cart_token` or calling `answer_consent`; the response
+then sets or deletes the cookie.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.signing import get_cookie_signer
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shop.contracts.people import Who
+from shop.models import Channel
+from shop.services import consent, visitors
+
+CART_COOKIE, VISITOR_COOKIE, CONSENT_COOKIE = "cart", "visitor", "consent"
+COOKIE_AGE_S = {CART_COOKIE: 60 * 86_400, VISITOR_COOKIE: 365 * 86_400, CONSENT_COOKIE: 180 * 86_400}
+CHANNEL_FOR_S = 60
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class NoChannel(Exception):
+    """The database holds no active channel of this code: an empty shop."""
+
+
+class ShopMiddleware:
+    """Adds channel, who, cart_token, visitor_token, asks_consent; writes the cookies that changed."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        before = {name: _read(request, name) for name in (CART_COOKIE, VISITOR_COOKIE)}
+        request.cart_token = before[CART_COOKIE]  # type: ignore[attr-defined]
+        request.visitor_token = before[VISITOR_COOKIE]  # type: ignore[attr-defined]
+        request.asks_consent = request.COOKIES.get(CONSENT_COOKIE) != consent.VERSION  # type: ignore[attr-defined]
+        channel = SimpleLazyObject(lambda: channel_of(settings.SHOP_DEFAULT_CHANNEL))
+        request.channel = channel  # type: ignore[attr-defined]
+        forget_who(request)
+        response = self.get_response(request)
+        for name, attribute in ((CART_COOKIE, "cart_token"), (VISITOR_COOKIE, "visitor_token")):
+            now = getattr(request, attribute)
+            if str(now or "") != str(before[name] or ""):
+                _write(response, name, str(now or ""))
+        if getattr(request, "consent_answered", False):
+            _write(response, CONSENT_COOKIE, consent.VERSION)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An empty shop says what to do instead of failing."""
+        if not isinstance(exception, NoChannel):
+            return None
+        text = _("This shop has nothing to sell yet: load the demo or import a history first.")
+        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+
+
+def channel_of(code: str) -> Channel:
+    """An active channel by code, kept for a minute.
+
+    Raises:
+        NoChannel: if there is none.
+    """
+    key = f"channel:{code}"
+    found: Channel | None = cache.get(key)
+    if found is None:
+        found = Channel.objects.filter(code=code, is_active=True).first()
+        if found is None:
+            raise NoChannel(code)
+        cache.set(key, found, CHANNEL_FOR_S)
+    return found
+
+
+def who_of(request: HttpRequest) -> Who:
+    """Read who asks from session and cookie, now."""
+    user_id = request.user.pk if hasattr(request, "user") and request.user.is_authenticated else None
+    for_programs = request.path.startswith("/api/")
+    return visitors.identify(
+        token=getattr(request, "visitor_token", None),
+        user_id=user_id,
+        language=get_language() or settings.LANGUAGE_CODE,
+        is_bot=not for_programs and visitors.is_bot(request.headers.get("user-agent", "")),
+    )
+
+
+def forget_who(request: HttpRequest) -> None:
+    """Read `request.who` anew when it is next looked at: after a sign-in or a sign-out."""
+    request.who = SimpleLazyObject(lambda: who_of(request))  # type: ignore[attr-defined]
+
+
+def answer_consent(request: HttpRequest, purposes: Mapping[str, bool], *, now: datetime) -> None:
+    """Store what the shopper allows and refuses, and let the response set or delete the cookies.
+
+    Raises:
+        consent.UnknownPurpose: if a purpose does not exist.
+    """
+    who, channel = request.who, request.channel  # type: ignore[attr-defined]
+    answer = consent.set(who=who, purposes=purposes, channel_id=channel.pk, now=now)
+    request.visitor_token = answer.visitor_token  # type: ignore[attr-defined]
+    request.who = answer.who  # type: ignore[attr-defined]
+    request.consent_answered, request.asks_consent = True, False  # type: ignore[attr-defined]
+
+
+def _read(request: HttpRequest, name: str) -> UUID | None:
+    """The token in a signed cookie; a forged, old or broken one counts as none."""
+    raw = request.get_signed_cookie(name, default="", salt=f"shop.{name}", max_age=COOKIE_AGE_S[name])
+    try:
+        return UUID(raw) if raw else None
+    except ValueError:
+        return None
+
+
+def _write(response: HttpResponseBase, name: str, value: str) -> None:
+    if not value:
+        response.delete_cookie(name, samesite="Lax")
+        return
+    if name != CONSENT_COOKIE:
+        value = get_cookie_signer(salt=name + f"shop.{name}").sign(value)
+    response.set_cookie(
+        name,
+        value,
+        max_age=COOKIE_AGE_S[name],
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
