@@ -109,7 +109,7 @@ class Lstm:
 
     def item_vectors(self) -> Floats:
         """(V, D), in the space of `encode`."""
-        return self._fitted.vectors.numpy().copy()
+        return self._fitted.scored.numpy().copy()
 
     def with_items(self, content: Floats | None = None, *, n_new: int) -> Self:
         """New items placed by content; without content each is the average item."""

@@ -62,21 +62,25 @@ class Network(nn.Module):
     def forward(self, items: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
         """Mean loss of the next items at every position, for rows (B, T)."""
         vectors = self.items.vectors()
+        scored = self.logits.vectors(vectors)
         losses = []
         for ahead, states in enumerate(self.steps(items[:, :-1], weights[:, :-1], vectors)):
             targets = items[:, ahead + 1 :]  # (B, T - 1 - ahead)
             real = targets != PAD
             if real.any():
                 chosen = states[:, : targets.shape[1]][real]  # (M, D)
-                losses.append(self._loss(chosen, vectors, targets[real], weights[:, ahead + 1 :][real]))
+                losses.append(
+                    softmax_loss(
+                        self.logits.states(chosen),
+                        scored,
+                        targets[real],
+                        weights[:, ahead + 1 :][real],
+                        negatives=self.negatives,
+                    )
+                )
         # The multiplication ties every parameter to the loss: several processes average all gradients.
         unused = 0.0 * (self.event_weight.sum() + self.logits.log_temperature)
         return torch.stack(losses).mean() + unused
-
-    def _loss(
-        self, states: torch.Tensor, vectors: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor
-    ) -> torch.Tensor:
-        return softmax_loss(states, vectors, targets, weights, logits=self.logits, negatives=self.negatives)
 
 
 @dataclass(slots=True)
@@ -85,14 +89,16 @@ class Fitted:
 
     network: Network
     max_length: int
-    vectors: torch.Tensor
+    vectors: torch.Tensor  # (V, D), as the body reads them
+    scored: torch.Tensor  # (V, D), as the logits read them
 
     @classmethod
     @torch.inference_mode()
     def of(cls, network: Network, max_length: int) -> Fitted:
         """Freeze the item vectors of a trained network."""
         network.eval()
-        return cls(network, max_length, network.items.vectors())
+        vectors = network.items.vectors()
+        return cls(network, max_length, vectors, network.logits.vectors(vectors))
 
     @property
     def n_items(self) -> int:
@@ -101,15 +107,14 @@ class Fitted:
 
     @torch.inference_mode()
     def encode(self, histories: Histories) -> Floats:
-        """One state per visitor, (B, D); zeros for an empty history."""
+        """One state per visitor, (B, D), whose product with `scored` is the logit; 0 for no history."""
         parts = [self._encode(histories.take(rows)) for rows in _chunks(len(histories))]
         return np.concatenate([np.empty((0, self.vectors.shape[1]), np.float32), *parts])
 
     @torch.inference_mode()
     def predict(self, histories: Histories) -> Floats:
         """Logits (B, V)."""
-        states = torch.from_numpy(self.encode(histories))
-        scores: Floats = self.network.logits(states, self.vectors).numpy()
+        scores: Floats = (torch.from_numpy(self.encode(histories)) @ self.scored.T).numpy()
         return scores
 
     def extended(self, content: Floats | None, n_new: int) -> Fitted:
@@ -124,7 +129,7 @@ class Fitted:
         states = self.network.steps(items, weights, self.vectors)[0]  # (B, T, D)
         latest = torch.from_numpy(kept.lengths)
         rows = torch.arange(len(states))
-        last = states[rows, (latest - 1).clamp(min=0)]  # (B, D)
+        last = self.network.logits.states(states[rows, (latest - 1).clamp(min=0)])  # (B, D)
         encoded: Floats = (last * (latest > 0)[:, None]).numpy()
         return encoded
 
