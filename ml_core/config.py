@@ -121,7 +121,7 @@ class BlendConfig:
 
     sequence: TransformerConfig = TransformerConfig()
     transitions: TransitionsConfig = TransitionsConfig()
-    weights: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # alpha tried, unit: nats
+    weights: tuple[float, ...] = (0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # alpha tried, unit: nats
     sharpness: tuple[float, ...] = (10.0, 50.0, 250.0)  # beta tried in log(1 + beta * T)
     validation_rows: int = 8_000  # visitors used to choose both
 

@@ -94,6 +94,8 @@ def train(
     where = device.pick(device_name)
     rank, n_processes = device.world()
     started_here = n_processes > 1 and _join_processes(where)
+    if n_processes > 1:
+        torch.manual_seed(config.seed + rank)  # or every process would drop out the same units
     log = _open_log(log_dir) if log_dir and rank == 0 else None
     task.module.to(where)
     try:
