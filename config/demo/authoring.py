@@ -92,6 +92,7 @@ def _product_type(row: Toml) -> ProductType:
         aspects=tuple(row["aspects"]),
         complements=tuple(row["complements"]),
         replenish_days=row.get("replenish_days", 0),
+        is_tinted=row.get("tinted", True),
     )
 
 

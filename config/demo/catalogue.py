@@ -82,6 +82,7 @@ class ProductType:
     aspects: tuple[str, ...]
     complements: tuple[str, ...]  # codes of types bought with it
     replenish_days: int  # mean days until it is used up; 0 where it lasts
+    is_tinted: bool  # whether its icon may take the colour of a variant
 
 
 @dataclass(frozen=True, slots=True)
