@@ -17,7 +17,6 @@ from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
-from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -97,3 +96,15 @@ def _hreflang(code: str) -> SafeString:
 
 def _absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
+
+
+@register.filter
+def split(words: str) -> list[str]:
+    """The words of a string, for short fixed lists in templates."""
+    return words.split()
+
+
+@register.filter
+def in_words(word: str, words: str) -> bool:
+    """Whether `word` is one of a short fixed list."""
+    return word in words.split()

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from django.conf import settings
 from django.urls import reverse
 
-from shop.models import Product, ProductImage, ProductListing
+from shop.models import Brand, ProductImage, ProductListing
 
 NEW_FOR = timedelta(days=30)
 N_TINTS = 6
@@ -62,7 +63,9 @@ def picture_of(image: ProductImage | None) -> Picture | None:
     if image is None or not image.file:
         return None
     path = PurePosixPath(image.file.name)
-    sources = {width: f"{settings.MEDIA_URL}{path.with_name(f'{path.stem}-{width}.webp')}" for width in image.widths}
+    sources = {
+        width: f"{settings.MEDIA_URL}{path.with_name(f'{path.stem}-{width}.webp')}" for width in image.widths
+    }
     original = f"{settings.MEDIA_URL}{path}"
     widths = sorted(sources)
     return Picture(
@@ -76,10 +79,25 @@ def picture_of(image: ProductImage | None) -> Picture | None:
     )
 
 
-def card_of(product: Product, listing: ProductListing | None, *, currency: str, now: datetime) -> Card:
-    """A card from a product with brand and picture loaded, and its listing in the channel."""
-    price = listing.price_from if listing else None
-    compare_at = listing.compare_at_from if listing else None
+class ProductCard(Protocol):
+    """A product as `Product.objects.cards` loads it."""
+
+    pk: int
+    slug: str
+    name: str
+    brand: Brand | None
+    primary_image: ProductImage | None
+    listing: ProductListing
+    n_variants: int
+    rating_average: Decimal | None
+    n_reviews: int
+    published_at: datetime | None
+
+
+def card_of(product: ProductCard, *, currency: str, now: datetime) -> Card:
+    """A card of a product with what `Product.objects.cards` loads; `now` decides what counts as new."""
+    listing = product.listing
+    price, compare_at = listing.price_from, listing.compare_at_from
     if price is not None and compare_at is not None and compare_at <= price:
         compare_at = None
     return Card(
@@ -93,11 +111,12 @@ def card_of(product: Product, listing: ProductListing | None, *, currency: str, 
         picture=picture_of(product.primary_image),
         price=price,
         compare_at=compare_at,
-        is_from=bool(listing and price is not None and listing.price_to is not None and listing.price_to > price),
+        is_from=price is not None and listing.price_to is not None and listing.price_to > price,
         discount_percent=discount_percent(price, compare_at),
         rating=product.rating_average,
         n_reviews=product.n_reviews,
-        is_available=bool(listing and listing.is_available),
+        n_variants=product.n_variants,
+        is_available=listing.is_available,
         is_new=product.published_at is not None and now - product.published_at < NEW_FOR,
     )
 

@@ -1,0 +1,207 @@
+"""The order page, by secret token for guests and by account for customers: timeline, pay, cancel, return.
+
+An order that belongs to an account is shown to that account alone; to any other signed-in person it does not exist.
+"""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shop.contracts.errors import ShopError
+from shop.models import Fulfilment, Order, OrderEvent, OrderLine, Payment, Return
+from shop.services import orders as order_service
+from shop.services import payment as payment_service
+from shop.services import returns as return_service
+from shop.views.countries import country_name
+from shop.views.rows import Crumb, TimelineRow, Totals
+
+CANCELLABLE = {Fulfilment.Status.PENDING, Fulfilment.Status.CANCELLED}
+SENT = {Fulfilment.Status.SHIPPED, Fulfilment.Status.DELIVERED, Fulfilment.Status.COLLECTED}
+
+
+class SignInFirst(Exception):
+    """The order belongs to an account and nobody is signed in."""
+
+
+def order_or_404(request: HttpRequest, token: UUID) -> Order:
+    """The order, if this person may see it."""
+    orders = Order.objects.select_related("customer", "shipping_address", "pickup_location", "channel")
+    order = orders.filter(token=token).first()
+    if order is None:
+        raise Http404
+    owner_id = order.customer.user_id if order.customer else None
+    if owner_id is None or owner_id == request.user.pk:
+        return order
+    if request.user.is_authenticated:
+        raise Http404
+    raise SignInFirst
+
+
+def _sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+@require_safe
+def order(request: HttpRequest, token: UUID) -> HttpResponse:
+    """What was bought, where it is, and what can still be done."""
+    try:
+        found = order_or_404(request, token)
+    except SignInFirst:
+        return _sign_in(request)
+    fulfilments = list(found.fulfilments.select_related("location").order_by("pk"))
+    payments = list(found.payments.order_by("-created_at", "-pk"))
+    if found.shipping_address:
+        found.shipping_address.country_name = country_name(found.shipping_address.country)  # type: ignore[attr-defined]
+    context = {
+        "order": found,
+        "lines": list(found.lines.select_related("variant__product").order_by("pk")),
+        "fulfilments": fulfilments,
+        "payment": payments[0] if payments else None,
+        "returns": list(found.returns.order_by("-requested_at")),
+        "events": [timeline_row(event) for event in found.events.order_by("-at", "-pk")],
+        "totals": order_totals(found),
+        "can_pay": found.status == Order.Status.PENDING,
+        "can_cancel": can_cancel(found, fulfilments),
+        "can_return": found.status != Order.Status.CANCELLED and any(f.status in SENT for f in fulfilments),
+        "crumbs": [Crumb(_("Order %(number)s") % {"number": found.number})],
+    }
+    return render(request, "shop/order.html", context)
+
+
+def order_totals(order: Order) -> Totals:
+    return Totals(
+        subtotal=order.subtotal,
+        discount=order.discount,
+        shipping=order.shipping,
+        tax=order.tax,
+        total=order.total,
+        currency=order.currency,
+        includes_tax=order.prices_include_tax,
+        shipping_known=True,
+    )
+
+
+def can_cancel(order: Order, fulfilments: list[Fulfilment]) -> bool:
+    """Until anything was packed; the service has the final word."""
+    open_status = order.status in {Order.Status.PENDING, Order.Status.CONFIRMED}
+    return open_status and all(f.status in CANCELLABLE for f in fulfilments)
+
+
+STATUS_TEXTS = {
+    "order": dict(Order.Status.choices),
+    "payment": dict(Payment.Status.choices),
+    "fulfilment": dict(Fulfilment.Status.choices),
+    "return": dict(Return.Status.choices),
+}
+MACHINE_TEXTS = {
+    "order": gettext_lazy("Order"),
+    "payment": gettext_lazy("Payment"),
+    "fulfilment": gettext_lazy("Parcel"),
+    "return": gettext_lazy("Return"),
+}
+
+
+def timeline_row(event: OrderEvent) -> TimelineRow:
+    """One change in words: "Payment: paid"."""
+    state = STATUS_TEXTS.get(event.machine, {}).get(event.after, event.after)
+    subject = MACHINE_TEXTS.get(event.machine, event.machine)
+    return TimelineRow(
+        _("%(subject)s: %(state)s") % {"subject": subject, "state": state}, event.detail, event.at
+    )
+
+
+@require_POST
+def order_pay(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Go to the provider's page, again if the first attempt failed."""
+    try:
+        found = order_or_404(request, token)
+        url = payment_service.begin(
+            order_id=found.pk, return_url=reverse("shop:order", args=[found.token]), now=timezone.now()
+        )
+    except SignInFirst:
+        return _sign_in(request)
+    except ShopError as error:
+        messages.error(request, str(error))
+        return redirect("shop:order", token)
+    return redirect(url)
+
+
+@require_POST
+def order_cancel(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Cancel before anything was sent; what was paid comes back."""
+    try:
+        found = order_or_404(request, token)
+        order_service.cancel(
+            order_id=found.pk, actor="customer", reason=_("Cancelled by the customer"), now=timezone.now()
+        )
+    except SignInFirst:
+        return _sign_in(request)
+    except ShopError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The order is cancelled. What you paid is on its way back."))
+    return redirect("shop:order", token)
+
+
+class ReturnForm(forms.Form):
+    """How many of each line come back, and why."""
+
+    reason = forms.CharField(label=gettext_lazy("Why do you send it back?"), max_length=200, required=False)
+
+    def __init__(self, *args: object, lines: list[OrderLine], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for line in lines:
+            self.fields[f"line_{line.pk}"] = forms.IntegerField(
+                label=line.product_name, min_value=0, max_value=line.quantity, initial=0, required=False
+            )
+        self.order_fields([f"line_{line.pk}" for line in lines])
+
+    def quantities(self) -> dict[int, int]:
+        """Order line ids with how many come back."""
+        given = {
+            name: value for name, value in self.cleaned_data.items() if name.startswith("line_") and value
+        }
+        return {int(name.removeprefix("line_")): value for name, value in given.items()}
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.quantities():
+            raise forms.ValidationError(_("Choose at least one thing to send back."))
+        return cleaned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_return(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Ask for a return of some or all of an order."""
+    try:
+        found = order_or_404(request, token)
+    except SignInFirst:
+        return _sign_in(request)
+    lines = list(found.lines.order_by("pk"))
+    form = ReturnForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return_service.request(
+                order_id=found.pk,
+                quantities=form.quantities(),
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except ShopError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("We have your return. This page says what happens next."))
+            return redirect("shop:order", token)
+    url = reverse("shop:order", args=[found.token])
+    crumbs = [Crumb(_("Order %(number)s") % {"number": found.number}, url), Crumb(_("Send back"))]
+    context = {"order": found, "form": form, "crumbs": crumbs}
+    return render(request, "shop/order_return.html", context, status=400 if form.errors else 200)

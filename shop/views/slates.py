@@ -1,0 +1,126 @@
+"""Turns slates into rows of cards, each with its reason in the reader's language."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from shop.contracts.recommending import Reason, ReasonKind, SlateKind, SlateRequest
+from shop.contracts.recommending import Slate as Answer
+from shop.models import Cart, Channel, Product
+from shop.services import slates
+from shop.views.cards import Card, ProductCard, card_of
+from shop.views.requests import ShopRequest, cart_of
+from shop.views.rows import Slate
+
+SLATE_SIZE = 10
+
+
+def ask(
+    request: ShopRequest, kinds: Sequence[SlateKind], *, now: datetime, product_ids: tuple[int, ...] = ()
+) -> list[SlateRequest]:
+    """One request per kind for this page and this shopper."""
+    cart = cart_of(request) if request.cart_token or request.who.customer_id else None
+    in_cart = cart_product_ids(cart)
+    return [
+        SlateRequest(
+            kind=kind,
+            channel_id=request.channel.pk,
+            now=now,
+            visitor_id=request.who.visitor_id,
+            customer_id=request.who.customer_id,
+            product_ids=product_ids or (in_cart if kind == SlateKind.CART else ()),
+            cart_product_ids=in_cart,
+            size=SLATE_SIZE,
+            personal=request.who.personal,
+        )
+        for kind in kinds
+    ]
+
+
+def cart_product_ids(cart: Cart | None) -> tuple[int, ...]:
+    if cart is None:
+        return ()
+    return tuple(cart.lines.values_list("variant__product_id", flat=True))
+
+
+def slate_rows(requests: Sequence[SlateRequest], channel: Channel, *, now: datetime) -> list[Slate]:
+    """Answered slates as rows of cards, empty ones left out. Two queries, however many slates."""
+    answers = slates.slates(requests)
+    ids = {item.product_id for answer in answers for item in answer.items}
+    named = {item.reason.product_id for answer in answers for item in answer.items if item.reason.product_id}
+    names = product_names(named)
+    cards = cards_for(ids, channel, now=now)
+    here = {pk for request in requests for pk in request.product_ids}
+    rows = [
+        _row(answer, cards, {pk: name for pk, name in names.items() if pk not in here}) for answer in answers
+    ]
+    return [row for row in rows if row.cards]
+
+
+def product_names(ids: set[int]) -> dict[int, str]:
+    """Names of the products that reasons speak of."""
+    products = Product.objects.filter(pk__in=ids).only("name") if ids else []
+    return {product.pk: product.name for product in products}
+
+
+def cards_for(ids: Collection[int], channel: Channel, *, now: datetime) -> dict[int, Card]:
+    """Cards by product id, in one query; products that the channel does not show are left out."""
+    if not ids:
+        return {}
+    products = cast(list[ProductCard], Product.objects.cards(list(ids), channel.pk))
+    return {product.pk: card_of(product, currency=channel.currency, now=now) for product in products}
+
+
+def _row(answer: Answer, cards: Mapping[int, Card], names: Mapping[int, str]) -> Slate:
+    shown = []
+    for position, item in enumerate(answer.items, start=1):
+        card = cards.get(item.product_id)
+        if card is None:
+            continue
+        shown.append(
+            replace(
+                card,
+                url=f"{card.url}?{urlencode({'s': answer.slate_id, 'p': position})}"
+                if answer.slate_id
+                else card.url,
+                reason=reason_text(item.reason, names),
+                slate_id=answer.slate_id,
+                position=position,
+            )
+        )
+    title, subtitle = title_of(answer.kind)
+    return Slate(slug=answer.kind.value, title=title, subtitle=subtitle, cards=shown)
+
+
+def title_of(kind: SlateKind) -> tuple[str, str]:
+    """Heading and sub-heading of a slate."""
+    titles = {
+        SlateKind.FOR_YOU: (_("Picked for you"), _("From what you looked at here")),
+        SlateKind.SIMILAR: (_("More like this"), ""),
+        SlateKind.BOUGHT_TOGETHER: (_("Often bought together"), ""),
+        SlateKind.CART: (_("Goes with your bag"), ""),
+        SlateKind.RECENTLY_VIEWED: (_("You looked at these"), ""),
+        SlateKind.POPULAR: (_("Popular this week"), _("What most shoppers bought in seven days")),
+        SlateKind.NEW: (_("Just in"), ""),
+    }
+    return titles[kind]
+
+
+def reason_text(reason: Reason, names: Mapping[int, str]) -> str:
+    """A true reason in words; empty where the heading already says it."""
+    name = names.get(reason.product_id or 0, "")
+    counted = reason.support and reason.total
+    texts = {
+        ReasonKind.BECAUSE_VIEWED: _("Because you viewed %(name)s") if name else "",
+        ReasonKind.BOUGHT_TOGETHER: _("Bought together: %(support)d of %(total)d baskets") if counted else "",
+        ReasonKind.SIMILAR: _("Similar to %(name)s") if name else _("Similar to this one"),
+        ReasonKind.FOR_YOU: _("Fits what you looked at"),
+        ReasonKind.POPULAR: _("Popular this week"),
+        ReasonKind.NEW: _("New in the shop"),
+        ReasonKind.RECENTLY_VIEWED: "",
+    }
+    return texts[reason.kind] % {"name": name, "support": reason.support or 0, "total": reason.total or 0}
