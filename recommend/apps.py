@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class RecommendConfig(AppConfig):
     name = "recommend"
     verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        from recommend import receivers  # noqa: PLC0415 - models are ready only now
+
+        receivers.connect()

@@ -26,7 +26,7 @@ class PopularityRecommender:
 
     def recommend(self, requests: Sequence[SlateRequest]) -> list[Slate]:
         """Answer each request, in order; one look at stock for all of them."""
-        pools = [list(islice(_allowed(request), request.size + SPARE)) for request in requests]
+        pools = [list(islice(allowed(request), request.size + SPARE)) for request in requests]
         sellable = sellable_of(requests, pools)
         slates = []
         for request, pool in zip(requests, pools, strict=True):
@@ -90,7 +90,7 @@ def _recently_viewed(request: SlateRequest) -> list[SlateItem]:
     return [SlateItem(product_id, 1.0 / rank, reason) for rank, product_id in enumerate(viewed, start=1)]
 
 
-def _allowed(request: SlateRequest) -> Iterable[SlateItem]:
+def allowed(request: SlateRequest) -> Iterable[SlateItem]:
     """Each product once, none of the cart's or the page's own."""
     seen = {*request.cart_product_ids, *request.product_ids}
     for item in candidates(request):

@@ -28,7 +28,7 @@ def newest(channel_id: int, now: datetime) -> list[SlateItem]:
 
 def similar(product_id: int, channel_id: int) -> list[SlateItem]:
     """Products of the same category, then of its neighbours, the same brand and near prices first."""
-    key = f"similar:{channel_id}:{product_id}"
+    key = f"slate-similar:{channel_id}:{product_id}"
     found: list[SlateItem] | None = cache.get(key)
     if found is None:
         found = _compare(product_id, channel_id)

@@ -40,7 +40,7 @@ def listed(channel_id: int) -> QuerySet[ProductListing]:
 
 def popular(channel_id: int, now: datetime) -> list[SlateItem]:
     """Products by time-decayed interest of seven days, on all channels; then best sellers of all time."""
-    key = f"popular:{channel_id}"
+    key = f"slate-popular:{channel_id}"
     found: list[SlateItem] | None = cache.get(key)
     if found is None:
         found = _of_the_week(channel_id, now)
@@ -97,7 +97,7 @@ def bought_together(product_ids: Sequence[int], now: datetime) -> list[SlateItem
 
 def pairs(product_id: int, now: datetime) -> list[Pair]:
     """Products of the baskets that held this one, by support; only what at least five buyers did."""
-    key = f"together:{product_id}"
+    key = f"slate-together:{product_id}"
     found: list[Pair] | None = cache.get(key)
     if found is None:
         found = _count_pairs(product_id, now)
