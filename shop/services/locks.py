@@ -1,0 +1,83 @@
+"""Row locks: the one order in which they are taken, and what happens when one is not to be had.
+
+Order: cart, then order, then payment, then stock items by primary key. Who takes them in this order cannot
+wait in a circle, so there are no deadlocks to retry. PostgreSQL gives up after `lock_timeout`, SQLite after
+its busy timeout; both are answered with `Busy`, which a person may simply try again.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from shop.contracts.errors import ShopError
+from shop.models import Cart, Order, Payment, StockItem
+
+# SQLSTATE of lock_not_available and deadlock_detected.
+LOCK_CODES = {"55P03", "40P01"}
+
+
+class Busy(ShopError):
+    """Somebody else is changing the same rows."""
+
+    code = "busy"
+    status = 409
+
+
+@contextmanager
+def transaction_or_busy(*, durable: bool = False) -> Iterator[None]:
+    """A transaction whose failed locks become `Busy`.
+
+    Args:
+        durable: refuse to run inside another transaction, for work that must be committed when this ends.
+
+    Raises:
+        Busy: if a lock was not granted in time.
+    """
+    try:
+        with transaction.atomic(durable=durable):
+            yield
+    except OperationalError as error:
+        if not is_lock_failure(error):
+            raise
+        raise Busy(_("Many people are shopping for this right now. Please try again.")) from error
+
+
+def is_lock_failure(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "pgcode", None) in LOCK_CODES or "database is locked" in str(error)
+
+
+def cart(cart_id: int) -> Cart:
+    """The cart, locked.
+
+    Raises:
+        Cart.DoesNotExist: if there is none.
+    """
+    return Cart.objects.select_for_update(of=("self",)).select_related("channel").get(pk=cart_id)
+
+
+def order(order_id: int) -> Order:
+    """The order, locked.
+
+    Raises:
+        Order.DoesNotExist: if there is none.
+    """
+    return Order.objects.select_for_update(of=("self",)).select_related("channel").get(pk=order_id)
+
+
+def payment(payment_id: int) -> Payment:
+    """The payment, locked; its order must be locked already.
+
+    Raises:
+        Payment.DoesNotExist: if there is none.
+    """
+    return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+
+
+def stock_items(item_ids: Iterable[int]) -> dict[int, StockItem]:
+    """The stock items by id, locked one after another in the order of their keys."""
+    rows = (
+        StockItem.objects.select_for_update(of=("self",)).filter(pk__in=sorted(set(item_ids))).order_by("pk")
+    )
+    return {row.pk: row for row in rows}
