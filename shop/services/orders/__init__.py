@@ -1,0 +1,27 @@
+"""Orders: confirmed, packed, sent, cancelled; every change by a machine, every change on the timeline."""
+
+from shop.services.orders import machines
+from shop.services.orders.cancelling import UNPAID_FOR, can_cancel, cancel, promise_release, unpaid
+from shop.services.orders.confirming import approve_review, confirm
+from shop.services.orders.errors import IllegalMove, OrderNotFound
+from shop.services.orders.fulfilling import collect, deliver, mark_ready, ship
+from shop.services.orders.timeline import TimelineEntry, timeline
+
+__all__ = [
+    "UNPAID_FOR",
+    "IllegalMove",
+    "OrderNotFound",
+    "TimelineEntry",
+    "approve_review",
+    "can_cancel",
+    "cancel",
+    "collect",
+    "confirm",
+    "deliver",
+    "machines",
+    "mark_ready",
+    "promise_release",
+    "ship",
+    "timeline",
+    "unpaid",
+]

@@ -1,0 +1,210 @@
+"""Goods that come back: asked for, agreed, received, put on the shelf, paid back. Never more than was sent
+or paid.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from shop import signals
+from shop.contracts import money
+from shop.contracts.errors import ShopError
+from shop.models import Fulfilment, FulfilmentLine, Location, Order, OrderLine, Payment, Return, ReturnLine
+from shop.services import locks, payment, stock
+from shop.services.orders import IllegalMove, OrderNotFound, machines
+
+Status = Return.Status
+SENT = (Fulfilment.Status.SHIPPED, Fulfilment.Status.DELIVERED, Fulfilment.Status.COLLECTED)
+DROPPED = (Status.REJECTED, Status.CANCELLED)
+
+
+class InvalidReturn(ShopError):
+    """Nothing chosen, or more than was sent and has not come back yet."""
+
+    code = "invalid_return"
+
+
+def returnable(*, order_id: int) -> dict[int, int]:
+    """Units of each order line that were sent and are in no return; lines without any are left out."""
+    sent = dict(
+        FulfilmentLine.objects.filter(fulfilment__order_id=order_id, fulfilment__status__in=SENT)
+        .values_list("order_line_id")
+        .annotate(units=Sum("quantity"))
+    )
+    back = dict(
+        ReturnLine.objects.filter(item_return__order_id=order_id)
+        .exclude(item_return__status__in=DROPPED)
+        .values_list("order_line_id")
+        .annotate(units=Sum("quantity"))
+    )
+    left = {line_id: units - back.get(line_id, 0) for line_id, units in sent.items()}
+    return {line_id: units for line_id, units in left.items() if units > 0}
+
+
+def request(*, order_id: int, lines: Mapping[int, int], reason: str, actor: str, now: datetime) -> Return:
+    """Ask to return units of order lines (by id).
+
+    Raises:
+        InvalidReturn: if nothing is chosen, or more of a line than was sent and is not coming back already.
+        locks.Busy: if somebody else works on the order for too long.
+    """
+    if not lines or any(units < 1 for units in lines.values()):
+        raise InvalidReturn(_("Please choose what you want to return."), field="lines")
+    with locks.transaction_or_busy():
+        order = locks.order(order_id)
+        left = returnable(order_id=order_id)
+        if any(units > left.get(line_id, 0) for line_id, units in lines.items()):
+            raise InvalidReturn(_("That is more than can be returned of this order."), field="lines")
+        row = Return.objects.create(order=order, reason=reason[:200], requested_at=now, updated_at=now)
+        ReturnLine.objects.bulk_create(
+            ReturnLine(item_return=row, order_line_id=line_id, quantity=units)
+            for line_id, units in sorted(lines.items())
+        )
+        machines.begin(
+            machine=machines.RETURN, order_id=order.pk, subject=row, actor=actor, now=now, detail=reason
+        )
+        _announce(order.pk)
+    return row
+
+
+def approve(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
+    """The goods may come. Raises IllegalMove, OrderNotFound."""
+    with locks.transaction_or_busy():
+        _move(_lock(return_id), Status.APPROVED, actor, now, detail=reason)
+
+
+def reject(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
+    """The goods may not come, or came in a state that is not paid for. Raises IllegalMove, OrderNotFound."""
+    with locks.transaction_or_busy():
+        _move(_lock(return_id), Status.REJECTED, actor, now, detail=reason)
+
+
+def cancel(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
+    """The shopper keeps the goods. Raises IllegalMove, OrderNotFound."""
+    with locks.transaction_or_busy():
+        _move(_lock(return_id), Status.CANCELLED, actor, now, detail=reason)
+
+
+def receive(
+    *,
+    return_id: int,
+    location_id: int,
+    actor: str,
+    now: datetime,
+    restock: Mapping[int, bool] | None = None,
+) -> None:
+    """The goods have come, to any location; what can be sold again goes on its shelf.
+
+    Args:
+        restock: by order line id, False for what is not fit to be sold; by default all is.
+
+    Raises:
+        IllegalMove: if the return was not approved.
+        OrderNotFound: if there is no such return or location.
+    """
+    if not Location.objects.filter(pk=location_id).exists():
+        raise OrderNotFound(_("There is no such location."), field="location")
+    with locks.transaction_or_busy():
+        row = _lock(return_id)
+        _move(row, Status.RECEIVED, actor, now)
+        units: dict[int, int] = {}
+        for line in row.lines.select_related("order_line"):
+            line.restock = (restock or {}).get(line.order_line_id, True)
+            line.save(update_fields=["restock"])
+            if line.restock:
+                variant_id = line.order_line.variant_id
+                units[variant_id] = units.get(variant_id, 0) + line.quantity
+        if units:
+            stock.restock(
+                order_id=row.order_id,
+                location_id=location_id,
+                units=units,
+                now=now,
+                reason=row.reason,
+                actor=actor,
+            )
+
+
+def worth(*, return_id: int) -> Decimal:
+    """What the shopper paid for the returned units, tax included; parts of a line add up to the line."""
+    row = Return.objects.select_related("order").get(pk=return_id)
+    lines = row.lines.select_related("order_line")
+    return sum((_share(row, line) for line in lines), money.ZERO)
+
+
+def refund(*, return_id: int, actor: str, now: datetime, amount: Decimal | None = None) -> None:
+    """Pay the return back, by default what its units had cost.
+
+    Raises:
+        IllegalMove: if the goods have not come, or nothing was captured.
+        payment.InvalidAmount, payment.AmountTooHigh: for an amount that is none, or more than is left.
+        payment.ProviderRefused, payment.ProviderAway: nothing is changed; try again.
+    """
+    row = Return.objects.filter(pk=return_id).first()
+    if row is None:
+        raise OrderNotFound(_("There is no such return."))
+    if row.status != Status.RECEIVED:
+        raise IllegalMove(_("The goods have not been received."), field="status")
+    paid = Payment.objects.filter(order_id=row.order_id, captured__gt=0).order_by("pk").first()
+    if paid is None:
+        raise IllegalMove(_("There is no captured money to give back."), field="status")
+    value = worth(return_id=return_id) if amount is None else amount
+    # One key for one return: pressed twice, it is paid once.
+    payment.refund(payment_id=paid.pk, amount=value, key=f"return:{row.pk}", actor=actor, now=now)
+    with locks.transaction_or_busy():
+        locked = _lock(return_id)
+        if locked.status == Status.RECEIVED:
+            _move(locked, Status.REFUNDED, actor, now, detail=f"{value} {paid.currency}")
+
+
+def _share(row: Return, line: ReturnLine) -> Decimal:
+    """This return's part of a line's total: the difference of two rounded sums, so nothing is lost
+    between.
+    """
+    earlier = (
+        ReturnLine.objects.filter(order_line=line.order_line, pk__lt=line.pk)
+        .exclude(item_return__status__in=DROPPED)
+        .aggregate(units=Sum("quantity"))["units"]
+        or 0
+    )
+    currency = row.order.currency
+    return _part(line.order_line, earlier + line.quantity, currency) - _part(
+        line.order_line, earlier, currency
+    )
+
+
+def _part(line: OrderLine, units: int, currency: str) -> Decimal:
+    return money.quantize(line.total * units / line.quantity, currency)
+
+
+def _lock(return_id: int) -> Return:
+    """The return, its order locked."""
+    row = Return.objects.filter(pk=return_id).first()
+    if row is None:
+        raise OrderNotFound(_("There is no such return."))
+    locks.order(row.order_id)
+    row.refresh_from_db()
+    return row
+
+
+def _move(row: Return, after: Status, actor: str, now: datetime, detail: str = "") -> None:
+    machines.move(
+        machine=machines.RETURN,
+        order_id=row.order_id,
+        subject=row,
+        after=after,
+        actor=actor,
+        now=now,
+        detail=detail,
+    )
+    Return.objects.filter(pk=row.pk).update(updated_at=now)
+    _announce(row.order_id)
+
+
+def _announce(order_id: int) -> None:
+    transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order_id))
