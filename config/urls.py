@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/", include("shop.api.urls")),
+    path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),
     *i18n_patterns(path("accounts/", include("allauth.account.urls"))),
 ]

@@ -1,4 +1,4 @@
-"""From signals to one call each: sign-in, sign-out and a proven address change what the device carries."""
+"""From signals to one call each: who signs in or out, which promise is to be kept."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from shop import signals, tasks
 from shop.models import User
 from shop.services import accounts
 
@@ -44,3 +45,8 @@ def claim_guest_orders(sender: object, email_address: EmailAddress, **_: Any) ->
     """Orders made as a guest under this address show up in the account."""
     if isinstance(email_address.user, User):
         accounts.address_confirmed(user=email_address.user, now=timezone.now())
+
+
+@receiver(signals.job_promised)
+def run_promised_job(sender: object, *, job_id: int, **_: Any) -> None:
+    tasks.run_job.delay(job_id=job_id)
