@@ -1,6 +1,8 @@
 """`make run`: everything between a fresh checkout and a shop that answers, then the server in this process."""
 
 import os
+import subprocess
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,9 @@ class Command(BaseCommand):
         self._collect_static()
         self._say_where()
         connection.close()
+        if not settings.REDIS_URL:
+            # Without a broker the beat schedule runs in one quiet process beside the server.
+            subprocess.Popen([sys.executable, "manage.py", "clock", "--with-parent"], cwd=settings.BASE_DIR)
         os.execvp("gunicorn", ["gunicorn", "--config", "python:config.gunicorn"])  # noqa: S606, S607 - the environment's own
 
     def _train_once(self) -> None:
