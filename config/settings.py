@@ -176,6 +176,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "shop.views.context.storefront",
             ],
         },
     }
@@ -381,7 +382,21 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "".join(word.title() for word in name.split("_")): f"shop.api.enums.{name}"
+        for name in (
+            "CART_STATUS",
+            "ORDER_STATUS",
+            "PAYMENT_STATUS",
+            "FULFILMENT_STATUS",
+            "RETURN_STATUS",
+            "SLATE_KIND",
+            "REASON_KIND",
+            "DELIVERY_KIND",
+            "LOCATION_KIND",
+            "ROW_STATUS",
+        )
+    },
     "SORT_OPERATIONS": False,
 }
 

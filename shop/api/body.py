@@ -28,6 +28,10 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class Nothing(Body):
+    """An empty object."""
+
+
 class Text(serializers.CharField):
     """Text only: a number or a boolean is not quietly written out."""
 

@@ -47,7 +47,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 def of_shop(error: ShopError) -> dict[str, Any]:
     """The body for an error that a service raised."""
-    kind = VALIDATION if error.status in {400, 422} else CLIENT
+    kind = VALIDATION if error.status in {400, 422} else CLIENT if error.status < 500 else SERVER
     return _one(kind, error.code, str(error.message), error.field or None)
 
 

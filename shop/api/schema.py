@@ -80,8 +80,9 @@ class ShopSchema(AutoSchema):
             bodies.setdefault(status, self._get_response_for_code(ErrorBody, status))  # type: ignore[no-untyped-call]
         if self.view.is_conditional and self.method == "GET":
             bodies["304"] = {"description": "Not changed since `If-None-Match`."}
-        for body in bodies.values():
-            body["headers"] = {**_rate_headers(), **body.get("headers", {})}
+        for status, body in bodies.items():
+            if status[0] == "2" or status == "429":
+                body["headers"] = {**_rate_headers(), **body.get("headers", {})}
         return bodies
 
     def _error_statuses(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Who am I: the session of the storefront, sign-in for apps, consent."""
 
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -78,7 +79,7 @@ class Session(Endpoint):
         CsrfSessionAuthentication().enforce_csrf(request)
         given = self.body(SignIn)
         address = given["email"].strip().lower()
-        allowance = count(scope="login", caller=f"account {address}", now_s=timezone.now().timestamp())
+        allowance = count(scope="login", caller=f"account{hashlib.sha256(address.encode()).hexdigest()}", now_s=timezone.now().timestamp())
         if allowance.is_exceeded:
             raise Throttled(wait=float(allowance.reset_s))
         http: HttpRequest = request._request

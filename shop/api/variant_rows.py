@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from shop.api import enums
 from shop.api.product_rows import LANGUAGES, amount, language_suffixes, text
 from shop.models import MAX_QUANTITY, Channel, VariantListing, VariantOption
 from shop.services import stock
@@ -51,7 +52,7 @@ class VariantRow(serializers.Serializer[Any]):
 
 class StoreRow(serializers.Serializer[Any]):
     location = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["warehouse", "store"])
+    kind = serializers.ChoiceField(choices=enums.LOCATION_KIND)
     available = serializers.IntegerField(help_text="At most 999.")
 
 

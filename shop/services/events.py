@@ -66,6 +66,14 @@ class Known:
     variants: dict[int, int]  # variant → product
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an event from outside is not acceptable."""
+
+    field: str
+    message: str
+
+
 def record(
     *, events: Sequence[NewEvent], who: Who, channel_id: int, now: datetime, origin: Origin = Origin.SHOP
 ) -> int:
@@ -147,17 +155,21 @@ def _insert(rows: list[Event]) -> list[Event]:
     return stored
 
 
+def faults(*, events: Sequence[NewEvent], channel_id: int, now: datetime) -> dict[int, Fault]:
+    """What is wrong with events from outside, by their place in the batch; two or three queries in all."""
+    channel_kind = Channel.objects.values_list("kind", flat=True).get(pk=channel_id)
+    allowed = FROM_SYSTEMS if channel_kind in SYSTEM_CHANNELS else FROM_SHOPPERS
+    known = _known(events)
+    found = ((i, _fault(event, known, allowed, now)) for i, event in enumerate(events))
+    return {i: Fault(*fault) for i, fault in found if fault}
+
+
 def _check(events: Sequence[NewEvent], channel_id: int, now: datetime) -> None:
     if len(events) > MAX_EVENTS:
         message = _("At most %(most)d events at a time, got %(n)d.") % {"most": MAX_EVENTS, "n": len(events)}
         raise InvalidEvent(message, field="events")
-    channel_kind = Channel.objects.values_list("kind", flat=True).get(pk=channel_id)
-    allowed = FROM_SYSTEMS if channel_kind in SYSTEM_CHANNELS else FROM_SHOPPERS
-    known = _known(events)
-    for i, event in enumerate(events):
-        fault = _fault(event, known, allowed, now)
-        if fault:
-            raise InvalidEvent(fault[1], field=f"events[{i}].{fault[0]}")
+    for i, fault in faults(events=events, channel_id=channel_id, now=now).items():
+        raise InvalidEvent(fault.message, field=f"events[{i}].{fault.field}")
 
 
 def _known(events: Iterable[NewEvent]) -> Known:
