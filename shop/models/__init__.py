@@ -24,6 +24,7 @@ from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visit
 from shop.models.event import Event, Experiment, Job, Review
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
+from shop.models.search import ProductFacet, SearchGram, SearchTerm
 from shop.models.stock import Location, Reservation, StockItem, StockMovement
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "PriceChange",
     "Product",
     "ProductAttribute",
+    "ProductFacet",
     "ProductImage",
     "ProductListing",
     "ProductType",
@@ -67,6 +69,8 @@ __all__ = [
     "Review",
     "SandboxPayment",
     "SearchEntry",
+    "SearchGram",
+    "SearchTerm",
     "ShippingMethod",
     "StockItem",
     "StockMovement",

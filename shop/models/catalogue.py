@@ -4,10 +4,14 @@ Names and texts exist per language (see `translation`); a product is sold where 
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, functions
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from shop.models.channel import ProductListing
 
 
 class TaxClass(models.Model):
@@ -28,7 +32,9 @@ class TaxRate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tax_class", "country"], name="one_rate_per_class_and_country"),
-            models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lt=1), name="tax_rate_is_a_fraction"),
+            models.CheckConstraint(
+                condition=models.Q(rate__gte=0, rate__lt=1), name="tax_rate_is_a_fraction"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,7 +58,9 @@ class Category(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True)
-    picture = models.CharField(max_length=200, blank=True, help_text=_("Path of its picture below the media folder."))
+    picture = models.CharField(
+        max_length=200, blank=True, help_text=_("Path of its picture below the media folder.")
+    )
     position = models.PositiveIntegerField(default=0)
     is_visible = models.BooleanField(default=True)
 
@@ -93,7 +101,8 @@ class Attribute(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_option=False) | models.Q(kind="choice"), name="only_a_choice_is_an_option"
+                condition=models.Q(is_option=False) | models.Q(kind="choice"),
+                name="only_a_choice_is_an_option",
             )
         ]
 
@@ -118,7 +127,9 @@ class AttributeOption(models.Model):
 class ProductType(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
-    attributes = models.ManyToManyField(Attribute, through="ProductTypeAttribute", related_name="product_types")
+    attributes = models.ManyToManyField(
+        Attribute, through="ProductTypeAttribute", related_name="product_types"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -160,7 +171,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         variants = Variant.objects.filter(product=models.OuterRef("pk"), is_active=True).order_by()
         n_variants = variants.values("product").annotate(n=models.Count("pk")).values("n")
         here = models.FilteredRelation("listings", condition=models.Q(listings__channel_id=channel_id))
-        return (
+        return (  # type: ignore[misc, no-redef]  # the type checker knows no filtered relation
             self.published()
             .annotate(listing=here)
             .filter(listing__is_visible=True)
@@ -176,16 +187,20 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def sellable_in(self, channel_id: int) -> "ProductQuerySet":
         """Products that a shopper of the channel can buy this moment, by stock and not by its summary."""
-        return self.listed_in(channel_id).filter(
-            variants__is_active=True,
-            variants__listings__channel_id=channel_id,
-            variants__listings__is_visible=True,
-            variants__stock__location__is_active=True,
-            variants__stock__location__channels=channel_id,
-            variants__stock__on_hand__gt=F("variants__stock__reserved")
-            + F("variants__stock__allocated")
-            - F("variants__stock__backorder_limit"),
-        ).distinct()
+        return (
+            self.listed_in(channel_id)
+            .filter(
+                variants__is_active=True,
+                variants__listings__channel_id=channel_id,
+                variants__listings__is_visible=True,
+                variants__stock__location__is_active=True,
+                variants__stock__location__channels=channel_id,
+                variants__stock__on_hand__gt=F("variants__stock__reserved")
+                + F("variants__stock__allocated")
+                - F("variants__stock__backorder_limit"),
+            )
+            .distinct()
+        )
 
 
 class Product(models.Model):
@@ -205,19 +220,35 @@ class Product(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     external_ref = models.CharField(max_length=80, null=True, blank=True, unique=True)
     # What lists show without a join; kept by services (reviews, pictures, sales).
-    primary_image = models.ForeignKey("ProductImage", models.SET_NULL, null=True, blank=True, related_name="+")
+    primary_image = models.ForeignKey(
+        "ProductImage", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     n_reviews = models.PositiveIntegerField(default=0)
     n_sold_7d = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # On products that `for_cards` read.
+    listing: "ProductListing"
+    n_variants: int
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["category", "-id"], condition=models.Q(status="published"), name="product_by_category"),
-            models.Index(fields=["-published_at", "-id"], condition=models.Q(status="published"), name="product_by_age"),
+            models.Index(
+                fields=["category", "-id"], condition=models.Q(status="published"), name="product_by_category"
+            ),
+            models.Index(
+                fields=["-published_at", "-id"], condition=models.Q(status="published"), name="product_by_age"
+            ),
+            # Facets and sorting read these columns of many products and nothing else: no row is touched.
+            models.Index(
+                fields=["category", "brand", "id", "rating_average", "n_sold_7d", "published_at"],
+                condition=models.Q(status="published"),
+                name="product_for_facets",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -235,7 +266,9 @@ class ProductAttribute(models.Model):
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="attribute_values")
     attribute = models.ForeignKey(Attribute, models.PROTECT, related_name="+")
-    option = models.ForeignKey(AttributeOption, models.PROTECT, null=True, blank=True, related_name="product_values")
+    option = models.ForeignKey(
+        AttributeOption, models.PROTECT, null=True, blank=True, related_name="product_values"
+    )
     number = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     boolean = models.BooleanField(null=True, blank=True)
     text = models.CharField(max_length=300, blank=True, default="")
@@ -273,7 +306,9 @@ class Variant(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     sku = models.CharField(max_length=60, unique=True)
     barcode = models.CharField(max_length=20, blank=True, db_index=True)
-    name = models.CharField(max_length=120, blank=True, help_text=_("Its options in words, such as “Blue, L”."))
+    name = models.CharField(
+        max_length=120, blank=True, help_text=_("Its options in words, such as “Blue, L”.")
+    )
     position = models.PositiveIntegerField(default=0)
     weight_g = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
@@ -293,7 +328,9 @@ class VariantOption(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["variant", "attribute"], name="one_option_per_variant_and_attribute")
+            models.UniqueConstraint(
+                fields=["variant", "attribute"], name="one_option_per_variant_and_attribute"
+            )
         ]
 
     def __str__(self) -> str:
@@ -337,7 +374,9 @@ class CollectionItem(models.Model):
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["collection", "product"], name="a_product_once_per_collection")]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "product"], name="a_product_once_per_collection")
+        ]
 
     def __str__(self) -> str:
         return f"{self.collection_id}:{self.product_id}"

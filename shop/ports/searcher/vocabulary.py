@@ -1,0 +1,96 @@
+"""Categories, brands and filterable attributes by id and by name in a URL: read once a minute, not once a page.
+
+The version in the cache makes a change of the catalogue visible at once to all that share the cache; where every
+process has its own, a minute later.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from shop.models import AttributeOption, Brand, Category
+
+SECONDS = 60
+VERSION_KEY = "catalogue-version"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryEntry:
+    category_id: int
+    parent_id: int | None
+    path: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrandEntry:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionEntry:
+    code: str
+    label: str
+    attribute_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """In the active language; every mapping is in the order in which its entries are shown."""
+
+    categories: dict[int, CategoryEntry]
+    brands: dict[int, BrandEntry]
+    attributes: dict[str, str]  # code → name
+    options: dict[int, OptionEntry]
+
+    def below(self, category_id: int) -> list[int]:
+        """The category and all under it; empty for one that is unknown or hidden."""
+        root = self.categories.get(category_id)
+        return [
+            row.category_id for row in self.categories.values() if root and row.path.startswith(root.path)
+        ]
+
+    def children(self, category_id: int | None) -> list[CategoryEntry]:
+        return [row for row in self.categories.values() if row.parent_id == category_id]
+
+
+def load() -> Vocabulary:
+    """The vocabulary in the active language."""
+    key = f"vocabulary:{version()}:{get_language()}"
+    found: Vocabulary | None = cache.get(key)
+    if found is None:
+        found = _read()
+        cache.set(key, found, SECONDS)
+    return found
+
+
+def version() -> str:
+    """Another one after each change of the catalogue; part of the key of all that is cached of it."""
+    return str(cache.get(VERSION_KEY, "0"))
+
+
+def changed() -> None:
+    """The catalogue changed: what was cached of it is no longer found."""
+    cache.set(VERSION_KEY, uuid.uuid4().hex, None)
+
+
+def _read() -> Vocabulary:
+    options = (
+        AttributeOption.objects.filter(attribute__is_filterable=True)
+        .select_related("attribute")
+        .order_by("attribute__position", "attribute_id", "position", "pk")
+    )
+    return Vocabulary(
+        categories={row.pk: _category(row) for row in Category.objects.visible().order_by("position", "pk")},
+        brands={row.pk: BrandEntry(row.slug, row.name) for row in Brand.objects.order_by("name", "pk")},
+        attributes={row.attribute.code: row.attribute.name for row in options},
+        options={row.pk: OptionEntry(row.code, row.label, row.attribute.code) for row in options},
+    )
+
+
+def _category(row: Category) -> CategoryEntry:
+    return CategoryEntry(row.pk, row.parent_id, row.path, row.slug, row.name)
