@@ -1,13 +1,13 @@
 """Weighted transition counts: which item follows which, learnt in seconds and updated by the event.
 
 A pair of events d steps apart adds 1/d to the count "later item follows earlier item". A visitor's latest
-events vote with decaying weight, and popular voters and candidates are damped. Untuned, this equals published
-Transformers on Amazon Beauty, so every report carries its row and the blend uses it as a prior.
+events vote with decaying weight, and popular voters and candidates are damped. In two seconds this equals
+published Transformers on Amazon Beauty, so every report carries its row and the blend uses it as a prior.
 
 Counts are whole numbers (1/d in units of 1/lcm), so adding and removing a visitor is exact: after `forget` no
 trace of the visitor is left, which floating-point sums could not promise.
-Source: the scheme of sequential rules, Ludewig & Jannach (2018), arXiv 1803.09587, with the normalisation of
-Levy & Jack's item co-counts; departs from both in the two powers and the exact arithmetic.
+Source: sequential rules (Ludewig & Jannach 2018, arXiv 1803.09587), with the popularity damping of item-based
+top-N recommendation (Deshpande & Karypis 2004). Departs from both by two powers and the exact arithmetic.
 """
 
 from __future__ import annotations
