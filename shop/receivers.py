@@ -50,3 +50,8 @@ def claim_guest_orders(sender: object, email_address: EmailAddress, **_: Any) ->
 @receiver(signals.job_promised)
 def run_promised_job(sender: object, *, job_id: int, **_: Any) -> None:
     tasks.run_job.delay(job_id=job_id)
+
+
+@receiver(signals.product_changed)
+def index_changed_products(sender: object, *, product_ids: list[int], **_: Any) -> None:
+    tasks.index_products.delay(product_ids=product_ids)

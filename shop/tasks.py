@@ -7,7 +7,7 @@ schedule.
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import jobs, mail, payment, stock
+from shop.services import jobs, mail, payment, search, stock
 from shop.services.payment import sandbox
 
 
@@ -78,3 +78,13 @@ def send_sandbox_webhook(*, ref: str, n_effects: int) -> None:
     now = timezone.now()
     headers, body = sandbox.webhook(ref=ref, n_effects=n_effects, now=now)
     payment.receive_webhook(provider="sandbox", headers=headers, body=body, now=now)
+
+
+@shared_task(queue="default")
+def index_products(*, product_ids: list[int]) -> None:
+    search.index(product_ids=product_ids)
+
+
+@shared_task(queue="default")
+def rebuild_search() -> None:
+    search.rebuild()

@@ -171,8 +171,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
         variants = Variant.objects.filter(product=models.OuterRef("pk"), is_active=True).order_by()
         n_variants = variants.values("product").annotate(n=models.Count("pk")).values("n")
         here = models.FilteredRelation("listings", condition=models.Q(listings__channel_id=channel_id))
-        return (  # type: ignore[misc, no-redef]  # the type checker knows no filtered relation
-            self.published()
+        return (
+            self.published()  # type: ignore[misc, no-redef]  # the type checker knows no filtered relation
             .annotate(listing=here)
             .filter(listing__is_visible=True)
             .select_related("listing", "brand", "primary_image")
