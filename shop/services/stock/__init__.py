@@ -1,10 +1,10 @@
 """Stock: every change of every shelf goes through here.
 
 `ledger` is the one door, `planning` chooses locations, `goods` are deliveries and counts, `reservations` and
-`sales` serve checkout and orders, `availability` is what the rest of the shop asks.
+`sales` serve checkout and orders, `available` is what the rest of the shop asks.
 """
 
-from shop.services.stock.availability import AtLocation, availability, by_location, refresh_availability
+from shop.services.stock.available import AtLocation, availability, by_location, refresh_availability
 from shop.services.stock.errors import InvalidMovement, OutOfStock, Shortage, shortage_text
 from shop.services.stock.goods import StockLine, adjust, receive, transfer
 from shop.services.stock.ledger import can_promise

@@ -14,7 +14,7 @@ from django.db.models import Sum
 from shop.models import Reservation, StockItem, StockMovement, Variant
 from shop.services import locks
 from shop.services.stock import planning
-from shop.services.stock.availability import availability, priorities
+from shop.services.stock.available import availability, priorities
 from shop.services.stock.errors import OutOfStock, Shortage
 from shop.services.stock.ledger import Balances, Change, apply
 
