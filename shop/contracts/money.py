@@ -6,6 +6,7 @@ units come from ISO 4217 by way of Babel: 0 for JPY, 2 for EUR, 3 for KWD.
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.numbers import get_currency_precision
 
@@ -15,6 +16,7 @@ MAX_DIGITS = 15
 DECIMAL_PLACES = 3
 
 
+@cache
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of a currency: 1 for JPY, 0.01 for EUR, 0.001 for KWD."""
     return Decimal(1).scaleb(-get_currency_precision(currency))

@@ -7,14 +7,18 @@ import uuid
 
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
+from shop.contracts import money
 from shop.models.cart import Cart, ShippingMethod
 from shop.models.catalogue import Variant
 from shop.models.channel import Channel
 from shop.models.customer import Address, Customer, Visitor
 from shop.models.fields import amount_field, currency_field, not_negative
 from shop.models.stock import Location
+
+GOODS_AND_SHIPPING = F("subtotal") - F("discount") + F("shipping")
 
 
 class Order(models.Model):
@@ -40,25 +44,35 @@ class Order(models.Model):
     shipping = amount_field(default=0, help_text=_("As shown."))
     tax = amount_field(help_text=_("Of lines and shipping."))
     total = amount_field(help_text=_("What the shopper pays."))
-    shipping_method = models.ForeignKey(ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+")
+    shipping_method = models.ForeignKey(
+        ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     shipping_name = models.CharField(max_length=80, blank=True)
     shipping_address = models.ForeignKey(Address, models.PROTECT, null=True, blank=True, related_name="+")
     pickup_location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
     external_ref = models.CharField(max_length=80, null=True, blank=True)
     screening_id = models.CharField(max_length=40, blank=True)
-    needs_review = models.BooleanField(default=False, help_text=_("Nothing is sent before an operator has looked at it."))
+    needs_review = models.BooleanField(
+        default=False, help_text=_("Nothing is sent before an operator has looked at it.")
+    )
     placed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["channel", "external_ref"], name="an_imported_order_once_per_channel"),
+            models.UniqueConstraint(
+                fields=["channel", "external_ref"], name="an_imported_order_once_per_channel"
+            ),
             not_negative("order_amounts_not_negative", "subtotal", "discount", "shipping", "tax", "total"),
             models.CheckConstraint(
                 name="order_total_adds_up",
+                # Rounded, because SQLite adds decimals as binary fractions: there 0.1 + 0.2 is not 0.3.
                 condition=(
-                    models.Q(prices_include_tax=True, total=F("subtotal") - F("discount") + F("shipping"))
-                    | models.Q(prices_include_tax=False, total=F("subtotal") - F("discount") + F("shipping") + F("tax"))
+                    models.Q(prices_include_tax=True, total=Round(GOODS_AND_SHIPPING, money.DECIMAL_PLACES))
+                    | models.Q(
+                        prices_include_tax=False,
+                        total=Round(GOODS_AND_SHIPPING + F("tax"), money.DECIMAL_PLACES),
+                    )
                 ),
             ),
         ]
@@ -93,7 +107,9 @@ class OrderLine(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_has_quantity"),
-            not_negative("order_line_amounts_not_negative", "unit_price", "subtotal", "discount", "tax", "total"),
+            not_negative(
+                "order_line_amounts_not_negative", "unit_price", "subtotal", "discount", "tax", "total"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +147,9 @@ class FulfilmentLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["fulfilment", "order_line"], name="an_order_line_once_per_fulfilment"),
+            models.UniqueConstraint(
+                fields=["fulfilment", "order_line"], name="an_order_line_once_per_fulfilment"
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="fulfilment_line_has_quantity"),
         ]
 
@@ -185,7 +203,9 @@ class ReturnLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item_return", "order_line"], name="an_order_line_once_per_return"),
+            models.UniqueConstraint(
+                fields=["item_return", "order_line"], name="an_order_line_once_per_return"
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="return_line_has_quantity"),
         ]
 
