@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -16,5 +16,5 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        # This app stands last in INSTALLED_APPS, so the permissions of all others exist by then.
-        post_migrate.connect(create_roles, sender=self)
+        # Django has made the shop's permissions by then: its own receiver is older than this one.
+        post_migrate.connect(create_roles, sender=apps.get_app_config("shop"))

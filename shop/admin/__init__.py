@@ -1,1 +1,5 @@
 """The operators' pages: everything of the shop, editable by a role that may."""
+
+from shop.admin import catalogue, channels, customers, memory, orders, stock
+
+__all__ = ["catalogue", "channels", "customers", "memory", "orders", "stock"]

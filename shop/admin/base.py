@@ -2,18 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from modeltranslation.admin import TabbedTranslationAdmin, TranslationTabularInline
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 
 if TYPE_CHECKING:
     BaseAdmin = admin.ModelAdmin[Any]
     BaseTabular = admin.TabularInline[Any, Any]
+    ModelForm = forms.ModelForm[Any]
 else:
     BaseAdmin = ModelAdmin
     BaseTabular = TabularInline
+    ModelForm = forms.ModelForm
 
 
 class ShopAdmin(BaseAdmin):
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
         """A table with texts in both languages, in tabs."""
 
     TranslatedTabular = BaseTabular
-    Stacked = admin.StackedInline[Any, Any]
 else:
 
     class TranslatedAdmin(ShopAdmin, TabbedTranslationAdmin):
@@ -41,7 +43,11 @@ else:
     class TranslatedTabular(TabularInline, TranslationTabularInline):
         """Rows inside a page, with texts in both languages."""
 
-    Stacked = StackedInline
+
+class Tabular(BaseTabular):
+    """Rows inside a page, without texts."""
+
+    extra = 0
 
 
 class ReadOnly:

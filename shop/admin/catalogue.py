@@ -14,13 +14,13 @@ from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 
 from shop import models
-from shop.admin.base import TranslatedAdmin, TranslatedTabular
+from shop.admin.base import ModelForm, Tabular, TranslatedAdmin, TranslatedTabular
 from shop.admin.calls import detail, dialog, run_each
 from shop.services import catalogue
 from shop.services.catalogue import images
 
 
-class TaxRateInline(TranslatedTabular):
+class TaxRateInline(Tabular):
     model = models.TaxRate
     extra = 0
 
@@ -73,7 +73,7 @@ class AttributeOptionAdmin(TranslatedAdmin):
     search_fields = ("label_en", "label_zh_hans", "code")
 
 
-class ProductTypeAttributeInline(TranslatedTabular):
+class ProductTypeAttributeInline(Tabular):
     model = models.ProductTypeAttribute
     extra = 0
     autocomplete_fields = ("attribute",)
@@ -99,7 +99,7 @@ class ProductAttributeInline(TranslatedTabular):
     autocomplete_fields = ("attribute", "option")
 
 
-class ProductImageForm(forms.ModelForm[models.ProductImage]):
+class ProductImageForm(ModelForm):
     """A new picture is decoded here already, so that a broken one is an error beside its field."""
 
     def clean_file(self) -> Any:
@@ -228,7 +228,7 @@ class VariantAdmin(TranslatedAdmin):
     autocomplete_fields = ("product",)
 
 
-class CollectionItemInline(TranslatedTabular):
+class CollectionItemInline(Tabular):
     model = models.CollectionItem
     extra = 0
     autocomplete_fields = ("product",)

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shop import models
-from shop.admin.base import LedgerInline, ShopAdmin, TranslatedAdmin, TranslatedTabular
+from shop.admin.base import LedgerInline, ShopAdmin, Tabular, TranslatedAdmin
 from shop.admin.calls import actor
 from shop.services import catalogue
 
 
-class ChannelLocationInline(TranslatedTabular):
+class ChannelLocationInline(Tabular):
     model = models.ChannelLocation
     extra = 0
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from shop import models
-from shop.admin.base import LedgerAdmin, LedgerInline, ReadOnly, ShopAdmin, TranslatedTabular
+from shop.admin.base import LedgerAdmin, LedgerInline, ModelForm, ReadOnly, ShopAdmin, Tabular
 from shop.services import api_keys
 
 admin.site.unregister(Group)
@@ -58,7 +58,7 @@ class UserAdmin(BaseUserAdmin, ShopAdmin):  # type: ignore[type-arg]  # not subs
         return (*fields, "is_superuser", "is_staff", "groups", "user_permissions")
 
 
-class AddressInline(TranslatedTabular):
+class AddressInline(Tabular):
     model = models.Address
     extra = 0
     fields = ("name", "line1", "line2", "postcode", "city", "country", "phone", "is_default")
@@ -107,7 +107,7 @@ class ConsentAdmin(LedgerAdmin):
     ordering = ("-id",)
 
 
-class NewApiKeyForm(forms.ModelForm[models.ApiKey]):
+class NewApiKeyForm(ModelForm):
     scopes = forms.MultipleChoiceField(
         label=_("May"),
         choices=[(scope.value, scope.value) for scope in api_keys.Scope],
