@@ -6,7 +6,7 @@ cuts the events from the person, which is the one change that an event ever sees
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -77,11 +77,14 @@ def set(*, who: Who, purposes: Mapping[str, bool], channel_id: int, now: datetim
         )
         for p, granted in purposes.items()
     )
-    answered = replace(
-        who,
+    # Not `replace`: behind a page `who` is a lazy object, which is no dataclass to it.
+    answered = Who(
         visitor_id=visitor_id,
+        customer_id=who.customer_id,
+        language=who.language,
         personal=purposes.get(PERSONALISATION, who.personal),
         analytics=purposes.get(ANALYTICS, who.analytics),
+        is_bot=who.is_bot,
     )
     _forget_what_was_withdrawn(answered, purposes)
     keeps_cookie = visitor is not None and (answered.personal or answered.analytics)
