@@ -12,7 +12,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from celery.schedules import BaseSchedule, maybe_schedule
 from django.conf import settings
@@ -39,7 +39,7 @@ class Entry:
 def entries(schedule: Mapping[str, Mapping[str, Any]], now: datetime) -> list[Entry]:
     """The schedule, as if everything had just run: nothing is made up for at a start."""
     return [
-        Entry(name, line["task"], maybe_schedule(line["schedule"], app=app), now)
+        Entry(name, line["task"], cast(BaseSchedule, maybe_schedule(line["schedule"], app=app)), now)
         for name, line in schedule.items()
     ]
 
