@@ -58,7 +58,9 @@ def load_catalogue(*, seed: int, n_products: int | None = None) -> Catalogue:
     kept = _thin(products, n_products)
     used = {p.type_code for p in kept}
     return Catalogue(
-        categories=tuple(Category(c, v[0], Text(v[1], v[2]), Text(v[3], v[4])) for c, v in frame["categories"].items()),
+        categories=tuple(
+            Category(c, v[0], Text(v[1], v[2]), Text(v[3], v[4])) for c, v in frame["categories"].items()
+        ),
         brands=tuple(Brand(code, Text(*v)) for code, v in frame["brands"].items()),
         attributes=tuple(Attribute(c, v[0], v[1], Text(v[2], v[3])) for c, v in frame["attributes"].items()),
         options=tuple(Attribute(code, "choice", "", Text(*v)) for code, v in frame["options"].items()),
@@ -111,7 +113,8 @@ def _product(frame: Toml, row: Toml, position: int, rng: np.random.Generator) ->
         name=Text(en, zh),
         summary=Text(lead_en, lead_zh),
         description=Text(
-            f"{lead_en} {_fill(row['facts_en'][facts], typed, 'en')}", f"{lead_zh}{_fill(row['facts_zh'][facts], typed, 'zh')}"
+            f"{lead_en} {_fill(row['facts_en'][facts], typed, 'en')}",
+            f"{lead_zh}{_fill(row['facts_zh'][facts], typed, 'zh')}",
         ),
         icon=row["icons"][position % len(row["icons"])],
         values=tuple(typed.values()),
@@ -150,11 +153,15 @@ def _fill(template: str, values: dict[str, Value], language: str) -> str:
         return yes if values[code].code == "yes" else no
 
     text = re.sub(r"\{([^{}]+)\}", replace, template)
-    text = re.sub(r"(?<=[A-Za-z])(?=[\u4e00-\u9fff])", " ", text)  # Chinese typography: a space after Latin letters
+    text = re.sub(
+        r"(?<=[A-Za-z])(?=[\u4e00-\u9fff])", " ", text
+    )  # Chinese typography: a space after Latin letters
     return text[:1].upper() + text[1:]
 
 
-def _variants(frame: Toml, row: Toml, position: int, price: Decimal, rng: np.random.Generator) -> tuple[Variant, ...]:
+def _variants(
+    frame: Toml, row: Toml, position: int, price: Decimal, rng: np.random.Generator
+) -> tuple[Variant, ...]:
     """Every combination of the colours kept and the other option's values."""
     (option, sizes) = next(iter(row.get("options", {}).items()), ("", []))
     colours = _kept_colours(row["colours"], 2 if len(sizes) > 2 else 4, rng)
@@ -163,7 +170,8 @@ def _variants(frame: Toml, row: Toml, position: int, price: Decimal, rng: np.ran
         axes.append([_option_value(frame, option, s) for s in sizes])
     cost_rate = Decimal(str(round(row["cost"] * float(rng.uniform(0.9, 1.1)), 3)))
     return tuple(
-        _variant(row, position, number, chosen, price, cost_rate, sizes) for number, chosen in enumerate(cross(*axes))
+        _variant(row, position, number, chosen, price, cost_rate, sizes)
+        for number, chosen in enumerate(cross(*axes))
     )
 
 
@@ -185,7 +193,13 @@ def _option_value(frame: Toml, option: str, value: str) -> OptionValue:
 
 
 def _variant(
-    row: Toml, position: int, number: int, chosen: tuple[OptionValue, ...], price: Decimal, cost_rate: Decimal, sizes: list[str]
+    row: Toml,
+    position: int,
+    number: int,
+    chosen: tuple[OptionValue, ...],
+    price: Decimal,
+    cost_rate: Decimal,
+    sizes: list[str],
 ) -> Variant:
     step = Decimal(str(row.get("step", 0)))
     rank = next((i for o in chosen if not o.tint for i, s in enumerate(sizes) if _slug(s) == o.code), 0)
@@ -226,8 +240,14 @@ def _collections(frame: Toml, products: tuple[Product, ...]) -> tuple[Collection
     for code, (en, zh, text_en, text_zh, types) in frame["collections"].items():
         members: list[str] = []
         for type_code in types:
-            fitting = [p for p in products if p.type_code == type_code and (code != "gifts" or p.variants[0].price < 40)]
+            fitting = [
+                p
+                for p in products
+                if p.type_code == type_code and (code != "gifts" or p.variants[0].price < 40)
+            ]
             members.extend(p.slug for p in fitting[:2])
         if members:
-            made.append(Collection(code.replace("_", "-"), Text(en, zh), Text(text_en, text_zh), tuple(members)))
+            made.append(
+                Collection(code.replace("_", "-"), Text(en, zh), Text(text_en, text_zh), tuple(members))
+            )
     return tuple(made)

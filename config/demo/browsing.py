@@ -59,7 +59,13 @@ def no_needs(n: int, slots: int = 5) -> Needs:
 
 
 def visits_of(
-    *, day: Day, people: Population, land: Landscape, needs: Needs, log: traffic.Recorder, rng: np.random.Generator
+    *,
+    day: Day,
+    people: Population,
+    land: Landscape,
+    needs: Needs,
+    log: traffic.Recorder,
+    rng: np.random.Generator,
 ) -> Visits:
     """Let everybody who comes today walk through the shop; views, searches, clicks and carts go to `log`."""
     shopper, mission = _arrivals(day, people, needs, rng)
@@ -105,7 +111,12 @@ def _sampled(weights: Floats, rng: np.random.Generator) -> Ints:
 
 
 def _walk(
-    day: Day, people: Population, land: Landscape, visits: Visits, log: traffic.Recorder, rng: np.random.Generator
+    day: Day,
+    people: Population,
+    land: Landscape,
+    visits: Visits,
+    log: traffic.Recorder,
+    rng: np.random.Generator,
 ) -> None:
     utility = attraction(land, people, visits.shopper, day.price_factor)
     utility[:, land.launch_day > day.number] = -60.0  # not yet on sale
@@ -124,10 +135,18 @@ def _walk(
         _look(rows, current, clicked, visits, log, rng)
         wanting[rows] = _put_into_cart(rows, current, utility, day, land, visits, log, rng)
         wish = rows[(rng.random(len(rows)) < 0.012) & (visits.channel[rows] != POS)]
-        log.add(at=visits.end[wish], kind=traffic.WISH, shopper=visits.shopper[wish], channel=visits.channel[wish], product=current[wish])
+        log.add(
+            at=visits.end[wish],
+            kind=traffic.WISH,
+            shopper=visits.shopper[wish],
+            channel=visits.channel[wish],
+            product=current[wish],
+        )
 
 
-def _enter(utility: Floats, land: Landscape, visits: Visits, log: traffic.Recorder, rng: np.random.Generator) -> Ints:
+def _enter(
+    utility: Floats, land: Landscape, visits: Visits, log: traffic.Recorder, rng: np.random.Generator
+) -> Ints:
     """The first product of each visit, within its mission; a third of visits begin with a search."""
     off_mission = land.type_of[None, :] != visits.mission[:, None]
     first = _gumbel_choice(utility - 40.0 * off_mission, rng)
@@ -159,7 +178,13 @@ def _curiosity(people: Population, shopper: Ints) -> Floats:
 
 
 def _next(
-    rows: Ints, current: Ints, wanting: Bools, drawn: Floats, land: Landscape, visits: Visits, rng: np.random.Generator
+    rows: Ints,
+    current: Ints,
+    wanting: Bools,
+    drawn: Floats,
+    land: Landscape,
+    visits: Visits,
+    rng: np.random.Generator,
 ) -> tuple[Ints, Bools]:
     """The product after the current one, and whether a recommendation led there."""
     leads = np.where(wanting[rows, None], land.wants[current[rows]], land.leads[current[rows]])
@@ -169,7 +194,9 @@ def _next(
     return chosen, strong & (rng.random(len(rows)) < 0.3) & (visits.channel[rows] != POS)
 
 
-def _look(rows: Ints, current: Ints, clicked: Bools, visits: Visits, log: traffic.Recorder, rng: np.random.Generator) -> None:
+def _look(
+    rows: Ints, current: Ints, clicked: Bools, visits: Visits, log: traffic.Recorder, rng: np.random.Generator
+) -> None:
     visits.looked[rows, current[rows]] += 1
     visits.end[rows] += np.asarray(rng.lognormal(np.log(SECONDS_A_STEP), 0.7, len(rows)), np.int64) + 2
     online = rows[visits.channel[rows] != POS]
@@ -191,8 +218,12 @@ def _put_into_cart(
     """Whether each visit takes the product it looks at. Nobody takes what is sold out, or twice the same."""
     product = current[rows]
     bought = (visits.carted_at[rows] > 0).sum(axis=1)
-    chance = 1 / (1 + np.exp(-(utility[rows, product] - 4.8 + 0.5 * (visits.looked[rows, product] > 1) - 0.5 * bought)))
+    chance: Floats = 1 / (
+        1 + np.exp(-(utility[rows, product] - 4.8 + 0.5 * (visits.looked[rows, product] > 1) - 0.5 * bought))
+    )
     chance = np.where(visits.channel[rows] == POS, np.maximum(chance, 0.55), chance)
-    takes = (rng.random(len(rows)) < chance) & day.in_stock[product] & (visits.carted_at[rows, product] == 0)
+    takes: Bools = (
+        (rng.random(len(rows)) < chance) & day.in_stock[product] & (visits.carted_at[rows, product] == 0)
+    )
     visits.carted_at[rows[takes], product[takes]] = visits.end[rows[takes]] + 1
     return takes

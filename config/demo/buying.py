@@ -85,9 +85,15 @@ class Till:
         empty = np.flatnonzero(~(visits.carted_at > 0).any(axis=1))
         for row in has_cart[np.argsort(visits.end[has_cart], kind="stable")]:
             if not self._check_out(day, visits, int(row), log) and self.rng.random() < RETRY_RATE:
-                self._want(int(visits.shopper[row]), int(visits.mission[row]), day.number + int(self.rng.integers(1, 5)))
+                self._want(
+                    int(visits.shopper[row]),
+                    int(visits.mission[row]),
+                    day.number + int(self.rng.integers(1, 5)),
+                )
         for row in empty[self.rng.random(len(empty)) < 0.1]:
-            self._want(int(visits.shopper[row]), int(visits.mission[row]), day.number + int(self.rng.integers(1, 5)))
+            self._want(
+                int(visits.shopper[row]), int(visits.mission[row]), day.number + int(self.rng.integers(1, 5))
+            )
 
     def _want(self, shopper: int, kind: int, day: int) -> None:
         self.needs.put(shopper, kind, day)
@@ -114,7 +120,9 @@ class Till:
             self._plan_needs(order, day.number)
         return True
 
-    def _log_cart(self, visits: Visits, row: int, wanted: list[tuple[int, int, int]], log: traffic.Recorder) -> None:
+    def _log_cart(
+        self, visits: Visits, row: int, wanted: list[tuple[int, int, int]], log: traffic.Recorder
+    ) -> None:
         times = np.array([visits.carted_at[row, p] for p, _, _ in wanted])
         columns = np.array(wanted).T
         log.add(
@@ -142,7 +150,7 @@ class Till:
         consumable = self.land.replenish_days[self.land.type_of[product]] > 0
         return 1 + int(consumable and self.rng.random() < (0.2 if channel == POS else 0.28))
 
-    def _places(self, shopper: int, channel: int, is_pickup: bool) -> tuple[int, ...]:  # noqa: FBT001
+    def _places(self, shopper: int, channel: int, is_pickup: bool) -> tuple[int, ...]:
         home_store = 1 + shopper % (len(LOCATIONS) - 1)
         if channel == POS or is_pickup:
             return (home_store,)
@@ -158,28 +166,46 @@ class Till:
             if place >= 0:
                 member = int(np.searchsorted(self.variants_of[product], variant))
                 price = self.catalogue.products[product].variants[member].price
-                lines.append(Line(variant, product, quantity, asked(price, float(day.price_factor[product]), currency), place))
+                lines.append(
+                    Line(
+                        variant,
+                        product,
+                        quantity,
+                        asked(price, float(day.price_factor[product]), currency),
+                        place,
+                    )
+                )
         return tuple(lines)
 
     def _order(
-        self, day: Day, shopper: int, channel: int, at: int, is_pickup: bool, lines: tuple[Line, ...]  # noqa: FBT001
+        self, day: Day, shopper: int, channel: int, at: int, is_pickup: bool, lines: tuple[Line, ...]
     ) -> Order:
         index = len(self.orders)
         for line in lines:
-            self.stock.allocate(at=at, variant=line.variant, location=line.location, units=line.quantity, order=index)
+            self.stock.allocate(
+                at=at, variant=line.variant, location=line.location, units=line.quantity, order=index
+            )
         at_till = channel == POS
         failed = at + 900 if not at_till and self.rng.random() < FAILED_PAYMENT_RATE else 0
-        cancelled = at + int(self.rng.integers(600, 5 * HOUR)) if not at_till and self.rng.random() < CANCEL_RATE else 0
+        cancelled = (
+            at + int(self.rng.integers(600, 5 * HOUR))
+            if not at_till and self.rng.random() < CANCEL_RATE
+            else 0
+        )
         if failed or cancelled:
             stopped = min(failed or cancelled, self.end)
             self._free(lines, stopped, index, day.number)
-            return Order(index, shopper, channel, at, is_pickup, lines, failed, 0 if failed else stopped, 0, 0, None)
+            return Order(
+                index, shopper, channel, at, is_pickup, lines, failed, 0 if failed else stopped, 0, 0, None
+            )
         shipped = at if at_till else self._known(self._dispatch(at, is_pickup))
         delivered = at if at_till else self._known(shipped and shipped + self._transit(channel, is_pickup))
         for line in lines if shipped else ():
             leaves = delivered if is_pickup else shipped
             if leaves:
-                self.stock.ship(at=leaves, variant=line.variant, location=line.location, units=line.quantity, order=index)
+                self.stock.ship(
+                    at=leaves, variant=line.variant, location=line.location, units=line.quantity, order=index
+                )
         returned = self._maybe_returned(day, lines, delivered, index)
         return Order(index, shopper, channel, at, is_pickup, lines, 0, 0, shipped, delivered, returned)
 
@@ -195,19 +221,25 @@ class Till:
     def _known(self, at: int) -> int:
         return at if at and at <= self.end else 0
 
-    def _dispatch(self, at: int, is_pickup: bool) -> int:  # noqa: FBT001
+    def _dispatch(self, at: int, is_pickup: bool) -> int:
         """A store has it ready in hours; the warehouse packs the next working day."""
         if is_pickup:
             return at + int(self.rng.integers(1 * HOUR, 5 * HOUR))
         midnight = at - at % DAY + DAY
         weekday = (midnight // DAY + 3) % 7  # the epoch was a Thursday
-        return midnight + max(0, 7 - weekday if weekday >= 5 else 0) * DAY + int(self.rng.integers(7 * HOUR, 16 * HOUR))
+        return (
+            midnight
+            + max(0, 7 - weekday if weekday >= 5 else 0) * DAY
+            + int(self.rng.integers(7 * HOUR, 16 * HOUR))
+        )
 
-    def _transit(self, channel: int, is_pickup: bool) -> int:  # noqa: FBT001
+    def _transit(self, channel: int, is_pickup: bool) -> int:
         days = (0.2, 2.0) if is_pickup else (5.0, 9.0) if channel == MARKETPLACE else (1.0, 3.5)
         return int(self.rng.uniform(*days) * DAY)
 
-    def _maybe_returned(self, day: Day, lines: tuple[Line, ...], delivered: int, index: int) -> Returned | None:
+    def _maybe_returned(
+        self, day: Day, lines: tuple[Line, ...], delivered: int, index: int
+    ) -> Returned | None:
         if not delivered:
             return None
         for number, line in enumerate(lines):
@@ -225,7 +257,11 @@ class Till:
                         day=(received - self.first_second) // DAY,
                     )  # fmt: skip
                 reason = product_type.aspects[worst]
-                return Returned(number, line.quantity, requested, received, refunded, reason) if requested else None
+                return (
+                    Returned(number, line.quantity, requested, received, refunded, reason)
+                    if requested
+                    else None
+                )
         return None
 
     def _log_purchase(self, order: Order, log: traffic.Recorder) -> None:
@@ -246,4 +282,6 @@ class Till:
             partners = self.land.complements[line.product]
             if len(partners) and self.rng.random() < COUPLED_NEED_RATE:
                 partner = int(partners[min(int(self.rng.geometric(0.6)) - 1, len(partners) - 1)])
-                self._want(order.shopper, int(self.land.type_of[partner]), day + int(self.rng.integers(2, 10)))
+                self._want(
+                    order.shopper, int(self.land.type_of[partner]), day + int(self.rng.integers(2, 10))
+                )

@@ -19,7 +19,6 @@ from config.demo.catalogue import Colour
 
 SOURCES = Path(__file__).parent / "pictures" / "sources"
 SIDE = 800  # pixels; the storefront shows at most this on a double-density phone
-WIDTHS = (200, 400, 800)  # renditions beside the original, as the shop makes them at upload
 QUALITY = 80
 METHOD = 1  # of the WebP encoder: two steps slower saves 4 % of bytes only
 
@@ -31,6 +30,7 @@ class Picture:
     path: Path
     icon: str
     background_hue: float  # degrees
+    widths: tuple[int, ...]  # renditions beside the original, named as the shop names those of an upload
     tint: Colour | None = None
     companion: str = ""
 
@@ -56,7 +56,7 @@ def compose(picture: Picture) -> Path:
         _place(canvas, _icon(picture.companion, None), side=230, centre=(660, 610))
     else:
         _place(canvas, icon, side=500, centre=(400, 395))
-    _save(canvas, picture.path)
+    _save(canvas, picture)
     return picture.path
 
 
@@ -67,15 +67,13 @@ def swatch(colour: Colour) -> str:
     return f"#{r:02x}{g:02x}{b:02x}"
 
 
-def _save(canvas: Image.Image, path: Path) -> None:
+def _save(canvas: Image.Image, picture: Picture) -> None:
+    path = picture.path
     canvas.save(path, "WEBP", quality=QUALITY, method=METHOD)
-    for width in WIDTHS:
+    for width in picture.widths:
         target = path.with_name(f"{path.stem}-{width}.webp")
-        if width == SIDE:
-            target.write_bytes(path.read_bytes())
-        else:
-            small = canvas.resize((width, width), Image.Resampling.BOX if SIDE % width == 0 else Image.Resampling.LANCZOS)
-            small.save(target, "WEBP", quality=QUALITY, method=METHOD)
+        small = canvas.resize((width, width), Image.Resampling.BOX, reducing_gap=2.0)
+        small.save(target, "WEBP", quality=QUALITY, method=METHOD)
 
 
 def _background(hue: float, name: str) -> Image.Image:
@@ -94,7 +92,9 @@ def _place(canvas: Image.Image, icon: Image.Image, *, side: int, centre: tuple[i
     big = icon.resize((side, side), Image.Resampling.BICUBIC)
     x, y = centre[0] - side // 2, centre[1] - side // 2
     shadow = _shadow().resize((int(side * 0.9), int(side * 0.2)))
-    canvas.paste((60, 56, 70), (centre[0] - shadow.width // 2, y + side - shadow.height // 2 - side // 30), shadow)
+    canvas.paste(
+        (60, 56, 70), (centre[0] - shadow.width // 2, y + side - shadow.height // 2 - side // 30), shadow
+    )
     canvas.paste(big, (x, y), big)
 
 
@@ -127,8 +127,14 @@ def _recoloured(source: Image.Image, tint: Colour) -> Image.Image:
     main = np.rad2deg(np.arctan2((np.sin(radians) * weight).sum(), (np.cos(radians) * weight).sum()))
     turned = np.where(sat > 0.12, hue + tint.hue - main, tint.hue)
     strength = 0.35 + 0.65 * tint.saturation
-    sat = np.clip(np.maximum(sat, 0.5 * tint.saturation) * strength if tint.saturation > 0.2 else sat * 0.18, 0, 1)
-    val = np.clip(val * (1 + 0.75 * tint.lightness) if tint.lightness < 0 else val + (1 - val) * tint.lightness * 0.8, 0, 1)
+    sat = np.clip(
+        np.maximum(sat, 0.5 * tint.saturation) * strength if tint.saturation > 0.2 else sat * 0.18, 0, 1
+    )
+    val = np.clip(
+        val * (1 + 0.75 * tint.lightness) if tint.lightness < 0 else val + (1 - val) * tint.lightness * 0.8,
+        0,
+        1,
+    )
     stacked = np.stack([turned % 360 * (255 / 360), sat * 255, val * 255], -1).astype(np.uint8)
     result = Image.fromarray(stacked, "HSV").convert("RGBA")
     result.putalpha(alpha)

@@ -118,6 +118,8 @@ def _leads(type_of: Ints, price: Floats, complements: tuple[Ints, ...], rng: np.
     companion = rng.integers(0, n, n)
     leads[np.arange(n), companion] = np.maximum(leads[np.arange(n), companion], ELSEWHERE + COMPANION)
     for row, columns in enumerate(complements):
-        leads[row, columns] = np.maximum(leads[row, columns], ELSEWHERE + COMPLEMENT_SEEN - 0.6 * np.arange(len(columns)))
+        leads[row, columns] = np.maximum(
+            leads[row, columns], ELSEWHERE + COMPLEMENT_SEEN - 0.6 * np.arange(len(columns))
+        )
     np.fill_diagonal(leads, -50.0)
     return np.asarray(leads)

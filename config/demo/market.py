@@ -65,5 +65,9 @@ def asked(price: Decimal, factor: float, currency: str = "EUR") -> Decimal:
     if currency == "CNY":
         tens = (exact * CNY_PER_EUR / 10).quantize(Decimal(1), ROUND_HALF_UP)
         return max(tens * 10 - 1, Decimal(9))
-    whole = exact.quantize(Decimal(1), ROUND_HALF_UP) if exact >= 20 else exact.quantize(Decimal("0.5"), ROUND_HALF_UP)
+    whole = (
+        exact.quantize(Decimal(1), ROUND_HALF_UP)
+        if exact >= 20
+        else exact.quantize(Decimal("0.5"), ROUND_HALF_UP)
+    )
     return whole - Decimal("0.10")

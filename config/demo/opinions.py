@@ -54,14 +54,29 @@ def write_reviews(
     for order in orders:
         for number, line in enumerate(order.lines):
             at = order.delivered_at + int(rng.uniform(0.5, 12) * DAY)
-            if not order.delivered_at or rng.random() > REVIEW_RATE or at > end or (order.shopper, line.product) in said:
+            if (
+                not order.delivered_at
+                or rng.random() > REVIEW_RATE
+                or at > end
+                or (order.shopper, line.product) in said
+            ):
                 continue
             said.add((order.shopper, line.product))
             product = catalogue.products[line.product]
             language = "zh-hans" if people.is_chinese[order.shopper] else "en"
             body = _compose(bank, product, types[product.type_code], language, rng)
             reviews.append(
-                Review(at, order.shopper, order.channel, line.product, order.index, number, *body.head(), language, body.opinions)
+                Review(
+                    at,
+                    order.shopper,
+                    order.channel,
+                    line.product,
+                    order.index,
+                    number,
+                    *body.head(),
+                    language,
+                    body.opinions,
+                )
             )
     return sorted(reviews, key=lambda review: review.at)
 
@@ -77,14 +92,20 @@ class Body:
         return self.stars, self.title, self.text
 
 
-def _compose(bank: Bank, product: Product, product_type: ProductType, language: str, rng: np.random.Generator) -> Body:
+def _compose(
+    bank: Bank, product: Product, product_type: ProductType, language: str, rng: np.random.Generator
+) -> Body:
     tongue = "zh" if language.startswith("zh") else "en"
     felt = np.clip(np.array(product.qualities) + rng.normal(0, LUCK, len(product.qualities)), 0, 1)
     # What stood out most weighs a quarter: one broken zip spoils a good coat.
     striking = felt[np.argmax(np.abs(felt - 0.55))]
-    stars = 1 + int(np.searchsorted(STAR_BOUNDS, float(0.75 * felt.mean() + 0.25 * striking + rng.normal(0, 0.05))))
+    stars = 1 + int(
+        np.searchsorted(STAR_BOUNDS, float(0.75 * felt.mean() + 0.25 * striking + rng.normal(0, 0.05)))
+    )
     experience = dict(zip(product_type.aspects, felt.tolist(), strict=True))
-    experience |= {extra: float(np.clip(rng.normal(0.62, 0.2), 0, 1)) for extra in EXTRA if rng.random() < 0.25}
+    experience |= {
+        extra: float(np.clip(rng.normal(0.62, 0.2), 0, 1)) for extra in EXTRA if rng.random() < 0.25
+    }
     told = sorted(experience, key=lambda a: -abs(experience[a] - 0.5) - float(rng.random()) * 0.25)
     told = told[: int(rng.choice([1, 2, 3], p=[0.25, 0.45, 0.3]))]
     opinions = tuple((aspect, _polarity(experience[aspect])) for aspect in told)

@@ -56,7 +56,10 @@ class Population:
 def draw_population(*, catalogue: Catalogue, n: int, n_days: int, rng: np.random.Generator) -> Population:
     """Draw `n` shoppers. Shares and spreads are documented in docs/demo.md."""
     in_china = rng.random(n) < 0.24
-    household, joined = _households(n, in_china, rng), np.where(rng.random(n) < 0.84, 0, rng.integers(0, n_days, n))
+    household, joined = (
+        _households(n, in_china, rng),
+        np.where(rng.random(n) < 0.84, 0, rng.integers(0, n_days, n)),
+    )
     return Population(
         affinity=_affinity(catalogue, household, rng),
         style=rng.normal(0, 1, (n, STYLE_WIDTH)),

@@ -26,10 +26,12 @@ class Size:
     n_shoppers: int
     n_days: int
     units_a_day: float  # what the planner stocks up for; measured on the seed 1 run
+    bustle: float = 1.0  # visits, times the usual: a small shop would else be too quiet to show anything
+    has_all_pictures: bool = True  # False keeps to one picture a product
 
 
 FULL = Size(n_products=None, n_shoppers=5_900, n_days=90, units_a_day=130.0)
-SMALL = Size(n_products=40, n_shoppers=150, n_days=14, units_a_day=8.0)
+SMALL = Size(n_products=40, n_shoppers=150, n_days=14, units_a_day=9.0, bustle=5.0, has_all_pictures=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def simulate(*, seed: int, now: datetime, size: Size = FULL, progress: Progress 
     people = population.draw_population(catalogue=catalogue, n=size.n_shoppers, n_days=size.n_days, rng=rng)
     land = landscape.draw_landscape(catalogue=catalogue, n_days=size.n_days, rng=rng)
     prices = market.draw_prices(catalogue=catalogue, n_days=size.n_days, rng=rng)
-    first_day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=size.n_days)
+    first_day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=size.n_days
+    )
     first_second = int(first_day.timestamp())
     variants_of = _variants_of(catalogue)
     stock = warehouse.plan(
@@ -77,9 +81,13 @@ def simulate(*, seed: int, now: datetime, size: Size = FULL, progress: Progress 
     )  # fmt: skip
     _stock_cupboards(till, rng)
     log = traffic.Recorder()
-    _trade(till, prices, first_day, size.n_days, log, progress)
+    _trade(till, prices, first_day, size, log, progress)
     reviews = opinions.write_reviews(
-        catalogue=catalogue, people=people, orders=till.orders, end=till.end, rng=np.random.default_rng([seed, 3])
+        catalogue=catalogue,
+        people=people,
+        orders=till.orders,
+        end=till.end,
+        rng=np.random.default_rng([seed, 3]),
     )
     _log_reviews(reviews, log)
     movements = sorted((m for m in stock.movements if m.at <= till.end), key=lambda m: m.at)
@@ -100,11 +108,16 @@ def _stock_cupboards(till: buying.Till, rng: np.random.Generator) -> None:
 
 
 def _trade(
-    till: buying.Till, prices: market.PricePaths, first_day: datetime, n_days: int, log: traffic.Recorder, progress: Progress
+    till: buying.Till,
+    prices: market.PricePaths,
+    first_day: datetime,
+    size: Size,
+    log: traffic.Recorder,
+    progress: Progress,
 ) -> None:
     product_of = np.concatenate([np.full(len(v), p) for p, v in enumerate(till.variants_of)])
     till.stock.open(at=till.first_second - DAY + 7 * 3600)
-    for number in range(n_days):
+    for number in range(size.n_days):
         start = till.first_second + number * DAY
         till.stock.release_freed(day=number)
         till.stock.morning(day=number, at=start + 30)
@@ -114,10 +127,12 @@ def _trade(
             start=start,
             price_factor=prices.promoted[:, number],
             interest=season_of(till.catalogue, date),
-            bustle=_bustle(date),
+            bustle=_bustle(date) * size.bustle,
             in_stock=till.stock.in_stock(product_of, len(till.catalogue.products)),
         )
-        visits = browsing.visits_of(day=day, people=till.people, land=till.land, needs=till.needs, log=log, rng=till.rng)
+        visits = browsing.visits_of(
+            day=day, people=till.people, land=till.land, needs=till.needs, log=log, rng=till.rng
+        )
         till.serve(day=day, visits=visits, log=log)
         progress(number)
 
@@ -136,7 +151,9 @@ def season_of(catalogue: Catalogue, date: datetime) -> Floats:
     """Interest in each type on a date, 1 on average over the year; shape (K,)."""
     day = date.timetuple().tm_yday
     waves = [SEASONS.get(t.code, (0, 0.0)) for t in catalogue.types]
-    return np.array([1 + strength * np.cos(2 * np.pi * (day - middle) / 365.25) for middle, strength in waves])
+    return np.array(
+        [1 + strength * np.cos(2 * np.pi * (day - middle) / 365.25) for middle, strength in waves]
+    )
 
 
 def _bustle(date: datetime) -> float:
@@ -150,7 +167,9 @@ def _variants_of(catalogue: Catalogue) -> list[Ints]:
     return [np.arange(end - len(p.variants), end) for p, end in zip(catalogue.products, ends, strict=True)]
 
 
-def _demand_shares(land: landscape.Landscape, people: population.Population, rng: np.random.Generator) -> Floats:
+def _demand_shares(
+    land: landscape.Landscape, people: population.Population, rng: np.random.Generator
+) -> Floats:
     """Expected share of demand of each product, from a sample of shoppers; shape (P,)."""
     sample = rng.integers(0, len(people), 400)
     utility = landscape.attraction(land, people, sample, np.ones(len(land.type_of)))

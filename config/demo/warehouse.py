@@ -38,7 +38,9 @@ class Warehouse:
     on_order: Ints  # (V, L)
     rng: np.random.Generator
     movements: list[Movement] = field(default_factory=list)
-    arriving: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)  # day -> variant, location, units
+    arriving: dict[int, list[tuple[int, int, int]]] = field(
+        default_factory=dict
+    )  # day -> variant, location, units
     lost_units: Ints = field(default_factory=lambda: np.zeros(0, int))  # (V,) asked for and not there
 
     def open(self, *, at: int) -> None:
@@ -109,7 +111,12 @@ class Warehouse:
 
 
 def plan(
-    *, share: Floats, variants_of: list[Ints], units_a_day: float, store_share: float, rng: np.random.Generator
+    *,
+    share: Floats,
+    variants_of: list[Ints],
+    units_a_day: float,
+    store_share: float,
+    rng: np.random.Generator,
 ) -> Warehouse:
     """A planner's belief from the products' true shares of demand, wrong by a factor that differs per product.
 
@@ -125,8 +132,13 @@ def plan(
     for p, members in enumerate(variants_of):
         each = share[p] * units_a_day * error[p] * rng.dirichlet(np.full(len(members), 4.0))
         believed[members, MAIN] = each * (1 - store_share)
-        kept = rng.random((len(members), len(LOCATIONS) - 1)) < 0.55  # a store carries about half of the range
+        kept = (
+            rng.random((len(members), len(LOCATIONS) - 1)) < 0.55
+        )  # a store carries about half of the range
         believed[members, 1:] = np.where(kept, each[:, None] * store_share / (len(LOCATIONS) - 1), 0)
     return Warehouse(
-        believed=believed, available=np.zeros(believed.shape, int), on_order=np.zeros(believed.shape, int), rng=rng
+        believed=believed,
+        available=np.zeros(believed.shape, int),
+        on_order=np.zeros(believed.shape, int),
+        rng=rng,
     )
