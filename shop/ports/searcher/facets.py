@@ -152,12 +152,14 @@ def _summed(pairs: Iterable[tuple[int | None, int]]) -> dict[int, int]:
 
 
 def _categories(scope: Scope, counts: Counts) -> Facet:
-    """The categories one step further down, with all below each."""
+    """The chosen category of a search, so that it can be undone, and one step further down."""
+    chosen = scope.vocabulary.categories.get(scope.request.category_id or 0)
+    entries = [chosen] if chosen and scope.matches is not None else []
     options = []
-    for child in scope.vocabulary.children(scope.request.category_id):
-        n_products = sum(counts.categories.get(pk, 0) for pk in scope.vocabulary.below(child.category_id))
-        if n_products:
-            options.append(FacetOption(child.slug, child.name, n_products, selected=False))
+    for entry in [*entries, *scope.vocabulary.children(scope.request.category_id)]:
+        n_products = sum(counts.categories.get(pk, 0) for pk in scope.vocabulary.below(entry.category_id))
+        if n_products or entry is chosen:
+            options.append(FacetOption(entry.slug, entry.name, n_products, selected=entry is chosen))
     return Facet("category", _("Category"), tuple(options))
 
 

@@ -58,7 +58,7 @@ def _completions(parsed: text.Query, language: str) -> list[str]:
     )
     start = parsed.text[: len(parsed.text) - len(latest)].lower()
     words = grown.order_by("-n_products", "text").values_list("text", flat=True)[:MAX_QUERIES]
-    return [f"{start}{word}" for word in words]
+    return [f"{start}{word}" for word in words if word != latest]
 
 
 def _categories(parsed: text.Query, labels: vocabulary.Vocabulary) -> Iterator[Suggestion]:

@@ -32,7 +32,7 @@ def request_from(
 ) -> SearchRequest:
     """The request that a query string means.
 
-    Parameters: `q`, `category` (slug; wins over `category_id` only where that is None), `brand` (slug, repeated),
+    Parameters: `q`, `category` (slug; below `category_id`, where that is given), `brand` (slug, repeated),
     an attribute's code with option codes (repeated), `price_min`, `price_max`, `in_stock=1`, `rating`, `sort`,
     `page`.
     """
@@ -43,9 +43,7 @@ def request_from(
     return SearchRequest(
         channel_id=channel_id,
         query=_one(parameters, "q"),
-        category_id=category_id
-        if category_id is not None
-        else _category(_one(parameters, "category"), labels),
+        category_id=_category(_one(parameters, "category"), category_id, labels),
         collection_id=collection_id,
         brand_ids=_brands(parameters.getlist("brand"), labels),
         option_ids=_options(parameters, labels),
@@ -65,8 +63,10 @@ def _one(parameters: Parameters, key: str) -> str:
     return values[-1] if values else ""
 
 
-def _category(slug: str, labels: Vocabulary) -> int | None:
-    return next((pk for pk, entry in labels.categories.items() if slug and entry.slug == slug), None)
+def _category(slug: str, page_id: int | None, labels: Vocabulary) -> int | None:
+    """The category chosen on a page: on a category's own page, one below it."""
+    allowed = labels.below(page_id) if page_id is not None else list(labels.categories)
+    return next((pk for pk in allowed if slug and labels.categories[pk].slug == slug), page_id)
 
 
 def _brands(slugs: Sequence[str], labels: Vocabulary) -> tuple[int, ...]:

@@ -119,6 +119,13 @@ def test_facets_count_the_result_of_a_query(shirts):
     assert (page.n_total, facet(page, "colour")) == (3, {"red": 3, "blue": 1})
 
 
+def test_a_search_shows_the_category_it_is_narrowed_to(shirts):
+    page = search(query="red", category_id=shirts["tops"].pk)
+
+    (chosen,) = next(one for one in page.facets if one.code == "category").options
+    assert (chosen.value, chosen.n_products, chosen.selected) == ("tops", 2, True)
+
+
 def test_yes_and_no_become_a_facet_of_one_option(shirts):
     washable = factories.attribute("washable", kind="boolean")
     shirt = Product.objects.get(name_en="A")

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from shop.contracts.searching import SearchPage, SearchRequest, Sort
 from shop.ports import loader
-from shop.services import search
+from shop.services import catalogue, search
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,15 @@ def test_what_makes_no_sense_is_as_if_it_were_not_there(odd):
     assert read(odd) == SearchRequest(channel_id=1)
 
 
+def test_a_categorys_page_can_only_be_narrowed():
+    wear = factories.category("Wear")
+    tops = factories.category("Tops", parent=wear)
+    factories.category("Toys")
+
+    assert read("category=tops", category_id=wear.pk).category_id == tops.pk
+    assert read("category=toys", category_id=wear.pk).category_id == wear.pk
+
+
 def test_a_price_range_the_wrong_way_round_is_turned():
     request = read("price_min=20&price_max=5")
 
@@ -106,8 +115,6 @@ def test_a_failing_searcher_suggests_nothing():
 
 
 def test_a_change_of_the_catalogue_reaches_the_index_after_commit(django_capture_on_commit_callbacks):
-    from shop.services import catalogue
-
     with django_capture_on_commit_callbacks(execute=True):
         mug = factories.product("Mug", status="draft", published_at=None)
         catalogue.publish(product_id=mug.pk, now=factories.NOW)
