@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from django.views.static import serve
 
 from config import health
+from shop import urls as storefront
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
@@ -16,7 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("shop.api.urls")),
     path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),
-    *i18n_patterns(path("accounts/", include("allauth.account.urls"))),
+    *storefront.root_urlpatterns,
+    *i18n_patterns(path("accounts/", include("allauth.account.urls")), path("", include("shop.urls"))),
 ]
 
 if settings.SERVE_MEDIA:

@@ -60,7 +60,7 @@ class Card:
 
 def picture_of(image: ProductImage | None) -> Picture | None:
     """The renditions of an image, or None where there is no file."""
-    if image is None or not image.file:
+    if image is None or not image.file.name:
         return None
     path = PurePosixPath(image.file.name)
     sources = {

@@ -13,10 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shop.contracts.checkout import ProblemCode, ShippingOption
+from shop.contracts.checkout import PickupStore, ProblemCode, ShippingOption
 from shop.contracts.errors import ShopError
 from shop.contracts.people import AddressInput
-from shop.models import Address, Cart, Location
+from shop.models import Address, Cart
 from shop.services import checkout as service
 from shop.views.cart import bag_of
 from shop.views.countries import country_choices
@@ -67,13 +67,13 @@ class DetailsForm(forms.Form):
         "city": "address-level2", "country": "country", "phone": "tel",
     }  # fmt: skip
 
-    def __init__(self, *args: object, stores: list[Location], **kwargs: object) -> None:
+    def __init__(self, *args: object, stores: list[PickupStore], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["store"].choices = [(store.pk, f"{store.name}, {store.city}") for store in stores]  # type: ignore[attr-defined]
+        self.fields["store"].choices = [(store.location_id, store_label(store)) for store in stores]  # type: ignore[attr-defined]
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         for name, autofill in self.AUTOFILL.items():
             self.fields[name].widget.attrs["autocomplete"] = autofill
-        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.fields["phone"].widget.input_type = "tel"
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
@@ -86,9 +86,10 @@ class DetailsForm(forms.Form):
         return cleaned
 
 
-def _stores(request: ShopRequest) -> list[Location]:
-    stores = Location.objects.filter(channels=request.channel, is_active=True, offers_pickup=True)
-    return list(stores.order_by("city", "name", "pk"))
+def store_label(store: PickupStore) -> str:
+    """Name and town, and whether everything lies there now."""
+    place = ", ".join(part for part in (store.name, store.city) if part)
+    return place if store.has_all else _("%(store)s – not everything is there now") % {"store": place}
 
 
 def _initial(request: ShopRequest, cart: Cart) -> dict[str, object]:
@@ -110,9 +111,9 @@ def details(request: ShopRequest) -> HttpResponse:
     now, cart = timezone.now(), cart_of(request)
     bag = bag_of(cart, now=now) if cart else None
     if cart is None or bag is None:
-        messages.info(request, _("Your bag is empty."))
+        messages.info(request, _("Your cart is empty."))
         return redirect("shop:cart")
-    stores = _stores(request)
+    stores = service.pickup_stores(cart=cart, now=now)
     form = DetailsForm(request.POST or None, initial=_initial(request, cart), stores=stores)
     if request.method == "POST" and form.is_valid() and _keep(form, cart, now=now):
         return redirect("shop:checkout_review")

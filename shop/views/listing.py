@@ -1,8 +1,8 @@
 """Lists of products: a category, a collection, a search. One parser, one page, one template for the three."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,67 +16,45 @@ from shop.contracts.recommending import SlateKind
 from shop.contracts.searching import Facet, SearchPage, SearchRequest, Sort
 from shop.models import Category, Collection, Event, Product
 from shop.services import events, search
-from shop.views.context import department_of, departments
+from shop.views.context import department_of
 from shop.views.paging import page_links
 from shop.views.requests import ShopRequest
 from shop.views.rows import Crumb
 from shop.views.slates import ask, cards_for, slate_rows
 
 PAGE_SIZE = 24
-RESERVED = {"q", "sort", "page", "price_min", "price_max", "in_stock", "rating", "brand", "category"}
-MAX_PRICE = Decimal("999999999")
 MAX_QUERY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One applied filter and the address without it."""
+    """One applied filter and the address without it; a bound of the price in place of a label."""
 
     label: str
     url: str
+    least: Decimal | None = None
+    most: Decimal | None = None
 
 
-def parse(
-    params: QueryDict, *, channel_id: int, category_id: int | None = None, collection_id: int | None = None
+def asked_for(
+    request: ShopRequest, *, category_id: int | None = None, collection_id: int | None = None
 ) -> SearchRequest:
-    """Filters from the address. What makes no sense is ignored: an address is not a form to be scolded for."""
-    options = {key: ids for key in params if key not in RESERVED and (ids := _ids(params.getlist(key)))}
-    picked = _ids(params.getlist("category"))
-    query = params.get("q", "").replace("\x00", "")[:MAX_QUERY].strip()
-    sort = params.get("sort", "")
-    rating = params.get("rating", "")
-    return SearchRequest(
-        channel_id=channel_id,
-        query=query,
-        category_id=picked[0] if picked else category_id,
+    """What the address asks for; what makes no sense in it is ignored, for an address is not a form."""
+    asked = search.request_from(
+        request.GET,
+        channel_id=request.channel.pk,
+        category_id=category_id,
         collection_id=collection_id,
-        brand_ids=_ids(params.getlist("brand")),
-        option_ids=options,
-        price_min=_price(params.get("price_min", "")),
-        price_max=_price(params.get("price_max", "")),
-        in_stock=params.get("in_stock") == "1",
-        min_rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
-        sort=Sort(sort) if sort in set(Sort) else (Sort.RELEVANCE if query else Sort.POPULAR),
-        page=page_number_of(params),
         page_size=PAGE_SIZE,
     )
+    query = clean_query(asked.query)
+    sort = Sort.POPULAR if asked.sort is Sort.RELEVANCE and not query else asked.sort
+    return replace(asked, query=query, sort=sort)
 
 
-def page_number_of(params: QueryDict) -> int:
-    raw = params.get("page", "1")
-    return min(max(int(raw), 1), 1_000) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
-
-
-def _ids(values: list[str]) -> tuple[int, ...]:
-    return tuple(sorted({int(v) for v in values[:50] if v.isascii() and v.isdigit() and len(v) < 16}))
-
-
-def _price(raw: str) -> Decimal | None:
-    try:
-        price = Decimal(raw.strip().replace(",", ".")[:20])
-    except InvalidOperation:
-        return None
-    return price if price.is_finite() and 0 <= price <= MAX_PRICE else None
+def clean_query(raw: str) -> str:
+    """At most 200 signs, without control characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in raw[:MAX_QUERY]).split())
 
 
 def _address(params: QueryDict, **changes: str | None) -> str:
@@ -106,11 +84,9 @@ def chips_of(params: QueryDict, asked: SearchRequest, facets: tuple[Facet, ...])
         if option.selected
     ]
     if asked.price_min is not None:
-        chips.append(Chip(_("from %(price)s") % {"price": asked.price_min}, _address(params, price_min=None)))
+        chips.append(Chip("", _address(params, price_min=None), least=asked.price_min))
     if asked.price_max is not None:
-        chips.append(
-            Chip(_("up to %(price)s") % {"price": asked.price_max}, _address(params, price_max=None))
-        )
+        chips.append(Chip("", _address(params, price_max=None), most=asked.price_max))
     if asked.in_stock:
         chips.append(Chip(_("In stock"), _address(params, in_stock=None)))
     if asked.min_rating:
@@ -141,6 +117,7 @@ def _page(request: ShopRequest, asked: SearchRequest, found: SearchPage) -> dict
 
     return {
         "asked": asked,
+        "facets": found.facets,
         "found": found,
         "cards": [cards[pk] for pk in found.product_ids if pk in cards],
         "first": first,
@@ -151,6 +128,7 @@ def _page(request: ShopRequest, asked: SearchRequest, found: SearchPage) -> dict
         "previous_url": url(found.page - 1) if found.page > 1 else "",
         "next_url": url(found.page + 1) if found.page < found.n_pages else "",
         "currency": request.channel.currency,
+        "kept": [(key, values) for key, values in request.GET.lists() if key not in ("sort", "page")],
     }
 
 
@@ -158,7 +136,7 @@ def _page(request: ShopRequest, asked: SearchRequest, found: SearchPage) -> dict
 def category(request: ShopRequest, slug: str) -> HttpResponse:
     """A category with all below it."""
     row = get_object_or_404(Category.objects.visible(), slug=slug)
-    asked = parse(request.GET, channel_id=request.channel.pk, category_id=row.pk)
+    asked = asked_for(request, category_id=row.pk)
     found = search.search(asked)
     ancestry = list(
         Category.objects.visible().filter(pk__in=[int(part) for part in row.path.split("/") if part])
@@ -170,6 +148,7 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
         "title": row.name,
         "intro": row.description,
         "children": [department_of(child, tint) for tint, child in enumerate(children)],
+        "facets": [facet for facet in found.facets if facet.code != "category"],
         "crumbs": [Crumb(node.name, reverse("shop:category", args=[node.slug])) for node in ancestry],
         "department_slug": ancestry[0].slug if ancestry else "",
     }
@@ -179,8 +158,8 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
 @require_safe
 def collection(request: ShopRequest, slug: str) -> HttpResponse:
     """A collection that the shop put together."""
-    row = get_object_or_404(Collection.objects.filter(is_visible=True), slug=slug)
-    asked = parse(request.GET, channel_id=request.channel.pk, collection_id=row.pk)
+    row: Collection = get_object_or_404(Collection.objects.filter(is_visible=True), slug=slug)
+    asked = asked_for(request, collection_id=row.pk)
     found = search.search(asked)
     context = {
         **_page(request, asked, found),
@@ -194,7 +173,7 @@ def collection(request: ShopRequest, slug: str) -> HttpResponse:
 @require_safe
 def results(request: ShopRequest) -> HttpResponse:
     """Search. An exact SKU leads straight to its product; nothing found leads to help."""
-    asked = parse(request.GET, channel_id=request.channel.pk)
+    asked = asked_for(request)
     found = search.search(asked)
     now = timezone.now()
     if asked.query and asked.page == 1:
@@ -219,7 +198,6 @@ def results(request: ShopRequest) -> HttpResponse:
         "query": asked.query,
         "is_search": True,
         "help_slates": help_slates,
-        "help_departments": departments(),
         "crumbs": [Crumb(_("Search"))],
     }
     return render(request, "shop/listing.html", context)
@@ -228,7 +206,7 @@ def results(request: ShopRequest) -> HttpResponse:
 @require_safe
 def suggest(request: ShopRequest) -> HttpResponse:
     """Rows of the autocomplete list; empty below two signs, one for Chinese."""
-    query = request.GET.get("q", "").replace("\x00", "")[:MAX_QUERY].strip()
+    query = clean_query(request.GET.get("q", ""))
     enough = len(query) > 1 or (query and not query.isascii())
     rows = search.suggest(query=query, channel_id=request.channel.pk, limit=8) if enough else []
     return render(request, "shop/suggest.html", {"rows": rows, "query": query})

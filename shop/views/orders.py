@@ -3,6 +3,7 @@
 An order that belongs to an account is shown to that account alone; to any other signed-in person it does not exist.
 """
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,15 +18,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop.contracts.errors import ShopError
-from shop.models import Fulfilment, Order, OrderEvent, OrderLine, Payment, Return
+from shop.models import Order, OrderLine
 from shop.services import orders as order_service
 from shop.services import payment as payment_service
 from shop.services import returns as return_service
 from shop.views.countries import country_name
-from shop.views.rows import Crumb, TimelineRow, Totals
+from shop.views.rows import Crumb, Totals
 
-CANCELLABLE = {Fulfilment.Status.PENDING, Fulfilment.Status.CANCELLED}
-SENT = {Fulfilment.Status.SHIPPED, Fulfilment.Status.DELIVERED, Fulfilment.Status.COLLECTED}
+ACTOR = "customer"  # who the timeline names for what is done on this page
 
 
 class SignInFirst(Exception):
@@ -67,11 +67,11 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
         "fulfilments": fulfilments,
         "payment": payments[0] if payments else None,
         "returns": list(found.returns.order_by("-requested_at")),
-        "events": [timeline_row(event) for event in found.events.order_by("-at", "-pk")],
+        "events": order_service.timeline(order_id=found.pk),
         "totals": order_totals(found),
         "can_pay": found.status == Order.Status.PENDING,
-        "can_cancel": can_cancel(found, fulfilments),
-        "can_return": found.status != Order.Status.CANCELLED and any(f.status in SENT for f in fulfilments),
+        "can_cancel": order_service.can_cancel(found),
+        "can_return": bool(return_service.returnable(order_id=found.pk)),
         "crumbs": [Crumb(_("Order %(number)s") % {"number": found.number})],
     }
     return render(request, "shop/order.html", context)
@@ -90,43 +90,12 @@ def order_totals(order: Order) -> Totals:
     )
 
 
-def can_cancel(order: Order, fulfilments: list[Fulfilment]) -> bool:
-    """Until anything was packed; the service has the final word."""
-    open_status = order.status in {Order.Status.PENDING, Order.Status.CONFIRMED}
-    return open_status and all(f.status in CANCELLABLE for f in fulfilments)
-
-
-STATUS_TEXTS = {
-    "order": dict(Order.Status.choices),
-    "payment": dict(Payment.Status.choices),
-    "fulfilment": dict(Fulfilment.Status.choices),
-    "return": dict(Return.Status.choices),
-}
-MACHINE_TEXTS = {
-    "order": gettext_lazy("Order"),
-    "payment": gettext_lazy("Payment"),
-    "fulfilment": gettext_lazy("Parcel"),
-    "return": gettext_lazy("Return"),
-}
-
-
-def timeline_row(event: OrderEvent) -> TimelineRow:
-    """One change in words: "Payment: paid"."""
-    state = STATUS_TEXTS.get(event.machine, {}).get(event.after, event.after)
-    subject = MACHINE_TEXTS.get(event.machine, event.machine)
-    return TimelineRow(
-        _("%(subject)s: %(state)s") % {"subject": subject, "state": state}, event.detail, event.at
-    )
-
-
 @require_POST
 def order_pay(request: HttpRequest, token: UUID) -> HttpResponse:
     """Go to the provider's page, again if the first attempt failed."""
     try:
         found = order_or_404(request, token)
-        url = payment_service.begin(
-            order_id=found.pk, return_url=reverse("shop:order", args=[found.token]), now=timezone.now()
-        )
+        url = payment_service.begin(order_id=found.pk, now=timezone.now())
     except SignInFirst:
         return _sign_in(request)
     except ShopError as error:
@@ -141,7 +110,7 @@ def order_cancel(request: HttpRequest, token: UUID) -> HttpResponse:
     try:
         found = order_or_404(request, token)
         order_service.cancel(
-            order_id=found.pk, actor="customer", reason=_("Cancelled by the customer"), now=timezone.now()
+            order_id=found.pk, actor=ACTOR, reason=_("Cancelled by the customer"), now=timezone.now()
         )
     except SignInFirst:
         return _sign_in(request)
@@ -157,11 +126,13 @@ class ReturnForm(forms.Form):
 
     reason = forms.CharField(label=gettext_lazy("Why do you send it back?"), max_length=200, required=False)
 
-    def __init__(self, *args: object, lines: list[OrderLine], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, lines: list[OrderLine], left: Mapping[int, int], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for line in lines:
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                label=line.product_name, min_value=0, max_value=line.quantity, initial=0, required=False
+                label=line.product_name, min_value=0, max_value=left[line.pk], initial=0, required=False
             )
         self.order_fields([f"line_{line.pk}" for line in lines])
 
@@ -186,14 +157,16 @@ def order_return(request: HttpRequest, token: UUID) -> HttpResponse:
         found = order_or_404(request, token)
     except SignInFirst:
         return _sign_in(request)
-    lines = list(found.lines.order_by("pk"))
-    form = ReturnForm(request.POST or None, lines=lines)
+    left = return_service.returnable(order_id=found.pk)
+    lines = list(found.lines.filter(pk__in=left).order_by("pk"))
+    form = ReturnForm(request.POST or None, lines=lines, left=left)
     if request.method == "POST" and form.is_valid():
         try:
             return_service.request(
                 order_id=found.pk,
-                quantities=form.quantities(),
+                lines=form.quantities(),
                 reason=form.cleaned_data["reason"],
+                actor=ACTOR,
                 now=timezone.now(),
             )
         except ShopError as error:

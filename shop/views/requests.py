@@ -31,7 +31,7 @@ def cart_of(request: ShopRequest) -> Cart | None:
     return request._cart  # type: ignore[attr-defined, no-any-return]
 
 
-def customer_of(request: ShopRequest) -> Customer:
+def customer_of(request: HttpRequest) -> Customer:
     """The signed-in person's customer row; views that call this ask for sign-in first."""
     assert isinstance(request.user, User)  # noqa: S101 - login_required stands before every caller
     return customers.customer_for_user(request.user, now=timezone.now())

@@ -52,7 +52,8 @@ class ProductSitemap(Sitemap):  # type: ignore[type-arg]  # not generic at run t
     def items(self) -> QuerySet[Product]:
         channel = Channel.objects.filter(code=settings.SHOP_DEFAULT_CHANNEL).first()
         listed = Product.objects.listed_in(channel.pk if channel else 0)
-        return listed.only("slug", "updated_at").order_by("pk")
+        rows: QuerySet[Product] = listed.only("slug", "updated_at").order_by("pk")
+        return rows
 
     def location(self, item: Product) -> str:
         return reverse("shop:product", args=[item.slug])
@@ -68,7 +69,8 @@ class CategorySitemap(Sitemap):  # type: ignore[type-arg]  # not generic at run 
     alternates = True
 
     def items(self) -> QuerySet[Category]:
-        return Category.objects.visible().only("slug").order_by("pk")
+        rows: QuerySet[Category] = Category.objects.visible().only("slug").order_by("pk")
+        return rows
 
     def location(self, item: Category) -> str:
         return reverse("shop:category", args=[item.slug])

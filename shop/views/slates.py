@@ -102,7 +102,7 @@ def title_of(kind: SlateKind) -> tuple[str, str]:
         SlateKind.FOR_YOU: (_("Picked for you"), _("From what you looked at here")),
         SlateKind.SIMILAR: (_("More like this"), ""),
         SlateKind.BOUGHT_TOGETHER: (_("Often bought together"), ""),
-        SlateKind.CART: (_("Goes with your bag"), ""),
+        SlateKind.CART: (_("Goes with your cart"), ""),
         SlateKind.RECENTLY_VIEWED: (_("You looked at these"), ""),
         SlateKind.POPULAR: (_("Popular this week"), _("What most shoppers bought in seven days")),
         SlateKind.NEW: (_("Just in"), ""),
