@@ -10,5 +10,7 @@ class RecommendConfig(AppConfig):
 
     def ready(self) -> None:
         from recommend import receivers  # noqa: PLC0415 - models are ready only now
+        from shop.contracts import naming  # noqa: PLC0415 - as above
 
         receivers.connect()
+        naming.translate_names(self.get_models())

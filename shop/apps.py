@@ -10,3 +10,6 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         from shop import receivers  # noqa: F401, PLC0415 - connects them once the models are there
+        from shop.contracts import naming  # noqa: PLC0415 - as above
+
+        naming.translate_names(self.get_models())

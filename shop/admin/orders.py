@@ -112,6 +112,12 @@ class MovedAdmin(ShopAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [field.name for field in self.model._meta.fields]
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        unsaveable = {"show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | unsaveable)
+
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def state(self, obj: Any) -> tuple[str, str]:
         return obj.status, obj.get_status_display()
@@ -124,7 +130,15 @@ class OrderAdmin(MovedAdmin):
     list_select_related = ("channel", "customer")
     search_fields = ("number", "email", "external_ref", "customer__name", "lines__sku")
     ordering = ("-placed_at", "-id")
-    date_hierarchy = None
+    fieldsets = (
+        (None, {"fields": ("number", "status", "placed_at", "channel", "customer", "email", "language", "note")}),
+        (_("Money"), {"fields": ("subtotal", "discount", "shipping", "tax", "total", "currency", "prices_include_tax")}),
+        (_("Delivery"), {"fields": ("shipping_name", "shipping_address", "pickup_location")}),
+        (
+            _("Technical"),
+            {"classes": ("collapse",), "fields": ("token", "cart", "visitor", "external_ref", "screening_id")},
+        ),
+    )
     inlines = (LineInline, FulfilmentInline, PaymentInline, ReturnInline, EventInline)
     actions_detail = ("approve_review", "cancel")
 

@@ -63,12 +63,12 @@ class Seller:
 
 
 def takings(*, since: datetime, until: datetime) -> list[Takings]:
-    """Sales between two moments, one row a currency, largest first."""
+    """Sales between two moments, one row a currency, the one of most orders first."""
     rows = (
         Order.objects.filter(SOLD, placed_at__gte=since, placed_at__lt=until)
         .values("currency")
         .annotate(n=Count("id"), amount=Sum("total"))
-        .order_by("-amount")
+        .order_by("-n", "currency")
     )
     return [Takings(row["currency"], row["n"], row["amount"]) for row in rows]
 

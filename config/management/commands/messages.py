@@ -13,9 +13,14 @@ from typing import Any
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
 from django.template.base import DebugLexer, Token, TokenType
+from django.utils.translation import override
+
+from shop.contracts import naming
 
 LOCALE = "zh_Hans"
 KEYWORDS: dict[str, Any] = {
@@ -94,7 +99,14 @@ def gather(root: Path) -> Catalog:
         if path.suffix in {".html", ".txt", ".xml"}:
             for said, context in template_messages(path.read_text()):
                 catalog.add(said, locations=[(str(path.relative_to(root)), 1)], context=context)
+    for model in _own_models():
+        for name in naming.plain_names(model):
+            catalog.add(name, locations=[(f"{model._meta.app_label}/models", 1)])
     return catalog
+
+
+def _own_models() -> list[type[Model]]:
+    return [model for app in ("shop", *settings.AI_APPS) for model in apps.get_app_config(app).get_models()]
 
 
 def _plain(message: Any) -> Any:
@@ -112,7 +124,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(settings.LOCALE_PATHS[0]) / LOCALE / "LC_MESSAGES"
-        gathered, known = gather(settings.BASE_DIR), self._read(folder / "django.po")
+        with override(None):  # names as written in the code
+            gathered = gather(settings.BASE_DIR)
+        known = self._read(folder / "django.po")
         for extra in options["merge"]:
             for message in self._read(Path(extra)):
                 if (
