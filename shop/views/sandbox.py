@@ -15,7 +15,7 @@ from shop.services import locks, payment
 from shop.services.payment import sandbox_desk
 from shop.services.payment.sandbox_desk import Card
 
-TEMPLATES = {SandboxPayment.State.CHALLENGED: "sandbox/challenge.html"}
+TEMPLATES: dict[str, str] = {SandboxPayment.State.CHALLENGED: "sandbox/challenge.html"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -88,7 +88,7 @@ def choose_shipping(
     )
     if method is None or not offered:
         raise ShippingNotFound(_("This way of delivery is not offered here."), field="method")
-    store = shipping.stores(cart.channel_id).filter(pk=pickup_location_id).first() if is_pickup else None
+    store = shipping.stores(cart.channel_id).filter(pk=pickup_location_id or 0).first() if is_pickup else None
     if is_pickup and store is None:
         raise ShippingNotFound(_("Please choose the store where you will collect."), field="pickup_location")
     _update(cart, now, {"shipping_method": method, "pickup_location": store})

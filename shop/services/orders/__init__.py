@@ -1,7 +1,7 @@
 """Orders: confirmed, packed, sent, cancelled; every change by a machine, every change on the timeline."""
 
 from shop.services.orders import machines
-from shop.services.orders.cancelling import UNPAID_FOR, can_cancel, cancel, promise_release, unpaid
+from shop.services.orders.cancelling import UNPAID_FOR, can_cancel, cancel, expire, promise_release, unpaid
 from shop.services.orders.confirming import approve_review, confirm
 from shop.services.orders.errors import IllegalMove, OrderNotFound
 from shop.services.orders.fulfilling import collect, deliver, mark_ready, ship
@@ -18,6 +18,7 @@ __all__ = [
     "collect",
     "confirm",
     "deliver",
+    "expire",
     "machines",
     "mark_ready",
     "promise_release",

@@ -35,21 +35,21 @@ def cancel(*, order_id: int, actor: str, reason: str, now: datetime) -> None:
         locks.Busy: if somebody else works on it for too long.
     """
     with locks.transaction_or_busy():
+        _cancel(locks.order(order_id), actor, reason, now)
+
+
+def expire(*, order_id: int, reason: str, now: datetime) -> bool:
+    """Cancel an order that still waits for its payment; False if it was paid or cancelled meanwhile.
+
+    Raises:
+        locks.Busy: if somebody else works on it for too long.
+    """
+    with locks.transaction_or_busy():
         order = locks.order(order_id)
-        machines.move(
-            machine=machines.ORDER,
-            order_id=order.pk,
-            subject=order,
-            after=Order.Status.CANCELLED,
-            actor=actor,
-            now=now,
-            detail=reason,
-        )
-        _cancel_parcels(order, actor, now)
-        stock.deallocate(order_id=order.pk, now=now, reason=reason, actor=actor)
-        for payment in order.payments.all():
-            promise_release(payment, now)
-        transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))
+        if order.status != Order.Status.PENDING:
+            return False
+        _cancel(order, "", reason, now)
+        return True
 
 
 def promise_release(payment: Payment, now: datetime) -> None:
@@ -66,6 +66,23 @@ def unpaid(*, now: datetime) -> list[int]:
     """Ids of orders that have waited for their payment for too long."""
     rows = Order.objects.filter(status=Order.Status.PENDING, placed_at__lt=now - UNPAID_FOR)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _cancel(order: Order, actor: str, reason: str, now: datetime) -> None:
+    machines.move(
+        machine=machines.ORDER,
+        order_id=order.pk,
+        subject=order,
+        after=Order.Status.CANCELLED,
+        actor=actor,
+        now=now,
+        detail=reason,
+    )
+    _cancel_parcels(order, actor, now)
+    stock.deallocate(order_id=order.pk, now=now, reason=reason, actor=actor)
+    for payment in order.payments.all():
+        promise_release(payment, now)
+    transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))
 
 
 def _cancel_parcels(order: Order, actor: str, now: datetime) -> None:

@@ -38,7 +38,7 @@ def expire_unpaid(*, now: datetime) -> int:
     for order_id in orders.unpaid(now=now):
         for payment in Payment.objects.filter(order_id=order_id, status=Payment.Status.PENDING):
             _settle_or_log(payment.pk, now)
-        n_cancelled += _cancel(order_id, now)
+        n_cancelled += _expire_or_wait(order_id, now)
     return n_cancelled
 
 
@@ -59,11 +59,10 @@ def _settle_or_log(payment_id: int, now: datetime) -> int:
         return 0
 
 
-def _cancel(order_id: int, now: datetime) -> int:
+def _expire_or_wait(order_id: int, now: datetime) -> bool:
     order = Order.objects.get(pk=order_id)
     try:
         with override(order.language or None):
-            orders.cancel(order_id=order_id, actor="", reason=gettext("not paid in time"), now=now)
-    except (orders.IllegalMove, locks.Busy):  # paid at this very moment, or somebody works on it
-        return 0
-    return 1
+            return orders.expire(order_id=order_id, reason=gettext("not paid in time"), now=now)
+    except locks.Busy:  # somebody works on it: the next sweep looks again
+        return False
