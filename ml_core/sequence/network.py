@@ -78,9 +78,7 @@ class Network(nn.Module):
                         negatives=self.negatives,
                     )
                 )
-        # The multiplication ties every parameter to the loss: several processes average all gradients.
-        unused = 0.0 * (self.event_weight.sum() + self.logits.log_temperature)
-        return torch.stack(losses).mean() + unused
+        return torch.stack(losses).mean()
 
 
 @dataclass(slots=True)

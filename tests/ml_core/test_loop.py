@@ -109,7 +109,7 @@ from ml_core.sequence import Transformer
 
 torch.set_num_threads(1)
 rows = [[(start + step) % 12 for step in range(5)] for start in range(12)] * 4
-train = Interactions(Histories.of(rows), 12)
+train = Interactions(Histories.of(rows), 12, np.eye(12, dtype=np.float32))
 holdout = Holdout(Histories.of([row[:4] for row in rows]), np.array([row[4] for row in rows]))
 loop = LoopConfig(epochs=4, batch_size=4, learning_rate=1e-2, warmup_steps=0)
 config = TransformerConfig(width=16, max_length=6, dropout=0.0, loop=loop)
