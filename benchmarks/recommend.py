@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,6 +162,7 @@ def main() -> None:
     bench = Bench(split, arguments.seed)
     for name in names:
         outcome.add(name, *bench.row(name))
+        print(outcome.latest(), file=sys.stderr, flush=True)
     outcome.write(arguments.json)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 Value = str | float | int
+BOUNDS = ("_lo", "_hi")
 PACKAGES = ("numpy", "scipy", "torch", "transformers", "scikit-learn", "django")
 
 
@@ -50,7 +51,7 @@ class Report:
 
     def table(self) -> str:
         """Aligned text; an interval is printed after its mean."""
-        keys = [key for row in self.rows for key in row if not key.endswith(("_lo", "_hi"))]
+        keys = [key for row in self.rows for key in row if key[-3:] not in BOUNDS]
         header = list(dict.fromkeys(keys))
         lines = [header, *([_cell(row, key) for key in header] for row in self.rows)]
         widths = [max(len(line[at]) for line in lines) for at in range(len(header))]
@@ -58,6 +59,12 @@ class Report:
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
         )
         return "\n".join([f"{self.area}: {self.data}", self.protocol, "", *padded])
+
+    def latest(self) -> str:
+        """The newest row as one line, to show while later rows are still being measured."""
+        return "  ".join(
+            f"{key} {_cell(self.rows[-1], key)}" for key in self.rows[-1] if key[-3:] not in BOUNDS
+        )
 
     def write(self, path: Path | None) -> None:
         """Print the table, and write JSON where asked."""
