@@ -43,4 +43,4 @@ def test_a_guest_buys_two_mugs_and_gets_one_letter(client: Client, django_captur
     order.refresh_from_db()
     assert order.status == "completed"
     assert StockItem.objects.get().on_hand == 1
-    assert OrderEvent.objects.filter(order=order).count() == 8
+    assert OrderEvent.objects.filter(order=order).count() == 9

@@ -13,10 +13,10 @@ NOW = make.NOW
 
 
 def placed(price: str = "20.00", **fields: Any) -> Payment:
-    """An order whose payment page is open; shipping is free."""
-    cart = ready_cart(
-        {make.variant(price=price): 1}, method=make.shipping_method("free", price="0"), **fields
-    )
+    """An order whose payment page is open; by default of one unit, shipped free of charge."""
+    lines = fields.pop("lines", None) or {make.variant(price=price): 1}
+    method = fields.pop("method", None) or make.shipping_method("free", price="0")
+    cart = ready_cart(lines, method=method, **fields)
     answer = checkout.place_order(cart_id=cart.pk, language="en", now=NOW)
     assert not answer.problems
     return Payment.objects.get(order_id=answer.order_id)
