@@ -1,6 +1,7 @@
 """What a channel can sell now, and the words of products for their content vectors."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ class Assortment:
     product_ids: Ints  # (n,)
     categories: Ints  # (n,)
     published_at: NDArray[np.float64]  # (n,), seconds since 1970
+    stamp: str  # of this reading: what is derived from it may be kept as long as the stamp is the same
 
     def newcomers(self, now: datetime) -> Ints:
         """Products published within the latest thirty days."""
@@ -31,11 +33,21 @@ class Assortment:
         age = moment - self.published_at
         return self.product_ids[(age >= 0) & (age < NEW_FOR.total_seconds())]
 
+    def places_of(self, product_ids: Collection[int]) -> Ints:
+        """Where those of the products that are here stand."""
+        wanted = np.asarray(sorted(product_ids), dtype=np.int64)
+        if not len(self.product_ids):
+            return wanted[:0]
+        at = np.searchsorted(self.product_ids, wanted).clip(max=len(self.product_ids) - 1)
+        return at[self.product_ids[at] == wanted]
+
+    def has(self, product_id: int) -> bool:
+        return len(self.places_of([product_id])) == 1
+
     def category_of(self, product_id: int) -> int:
         """Category of a product; -1 for one that is not here."""
-        at = int(np.searchsorted(self.product_ids, product_id))
-        found = at < len(self.product_ids) and int(self.product_ids[at]) == product_id
-        return int(self.categories[at]) if found else -1
+        places = self.places_of([product_id])
+        return int(self.categories[places[0]]) if len(places) else -1
 
 
 def assortment(channel_id: int) -> Assortment:
@@ -59,6 +71,7 @@ def _read(channel_id: int) -> Assortment:
         np.asarray([row[0] for row in rows], dtype=np.int64),
         np.asarray([row[1] for row in rows], dtype=np.int64),
         np.asarray([row[2].timestamp() if row[2] else np.inf for row in rows], dtype=np.float64),
+        uuid.uuid4().hex,
     )
 
 

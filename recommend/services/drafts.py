@@ -80,16 +80,18 @@ def by_rules(request: SlateRequest, page: Page) -> Draft:
 
 def _for_you(request: SlateRequest, page: Page, model: predictor.Model, draw: float) -> Draft | None:
     history = page.history(request)
-    shelf = features.assortment(request.channel_id)
-    ranking = model.rank(history.steps, shelf.product_ids, shelf.categories) if history.steps else None
-    if ranking is None:
+    if not history.steps:
         return None
+    shelf = features.assortment(request.channel_id)
     blocked = policy.blocked_products(
         cart=request.cart_product_ids,
         page=request.product_ids,
         seen=history.product_ids,
         just_bought=history.bought_recently,
     )
+    ranking = model.rank(history.steps, shelf, blocked)
+    if ranking is None:
+        return None
     size = request.size
     likely = policy.arrange(ranking.candidates, size=size + SPARE, blocked=blocked, limits=page.limits)
     newcomers = _newcomers(request, shelf, blocked | {item.product_id for item in likely})
@@ -128,9 +130,8 @@ def _similar(request: SlateRequest, model: predictor.Model) -> Draft | None:
         return None
     anchor = request.product_ids[0]
     shelf = features.assortment(request.channel_id)
-    group = shelf.category_of(anchor)
-    candidates = model.similar(anchor, shelf.product_ids, shelf.categories, group)
     blocked = {*request.cart_product_ids, *request.product_ids}
+    candidates = model.similar(anchor, shelf, blocked)
     choices = policy.alike(candidates, anchor_id=anchor, size=request.size + SPARE, blocked=blocked)
     return Draft([choice.product_id for choice in choices], partial(_kept, choices, request.size), MODEL)
 
@@ -141,7 +142,7 @@ def _together(request: SlateRequest, model: predictor.Model, anchors: Sequence[i
         return None
     shelf = features.assortment(request.channel_id)
     blocked = {*request.cart_product_ids, *request.product_ids}
-    companions = model.companions(known, shelf.product_ids)
+    companions = model.companions(known, shelf)
     choices = policy.together(companions, size=request.size + SPARE, blocked=blocked)
     fill = _popular(request, blocked) if request.kind == SlateKind.CART else []
 
@@ -172,8 +173,10 @@ def _popular(request: SlateRequest, blocked: Collection[int]) -> list[SlateItem]
 
 def _rule_items(request: SlateRequest, page: Page) -> Sequence[SlateItem]:
     items = list(answering.allowed(request))
-    history = page.history(request) if request.kind == SlateKind.FOR_YOU else History()
-    if not history.steps or page.model is None:
+    if request.kind != SlateKind.FOR_YOU or page.model is None:
+        return items
+    history = page.history(request)
+    if not history.steps:
         return items
     blocked = {*history.product_ids, *request.cart_product_ids}
     like_the_latest = catalogue.similar(history.steps[-1].product_id, request.channel_id)

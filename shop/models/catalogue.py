@@ -185,23 +185,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
         found = {product.pk: product for product in self.for_cards(channel_id).filter(pk__in=product_ids)}
         return [found[product_id] for product_id in product_ids if product_id in found]
 
-    def sellable_in(self, channel_id: int) -> "ProductQuerySet":
-        """Products that a shopper of the channel can buy this moment, by stock and not by its summary."""
-        return (
-            self.listed_in(channel_id)
-            .filter(
-                variants__is_active=True,
-                variants__listings__channel_id=channel_id,
-                variants__listings__is_visible=True,
-                variants__stock__location__is_active=True,
-                variants__stock__location__channels=channel_id,
-                variants__stock__on_hand__gt=F("variants__stock__reserved")
-                + F("variants__stock__allocated")
-                - F("variants__stock__backorder_limit"),
-            )
-            .distinct()
-        )
-
 
 class Product(models.Model):
     class Status(models.TextChoices):

@@ -1,7 +1,9 @@
 """The port itself: candidates per kind of slate, then only what can be bought and is not in the cart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
+
+from django.db.models import Exists, F, OuterRef
 
 from shop.contracts.recommending import (
     Reason,
@@ -12,7 +14,7 @@ from shop.contracts.recommending import (
     SlateKind,
     SlateRequest,
 )
-from shop.models import Product
+from shop.models import Product, ProductListing, StockItem, VariantListing
 from shop.ports.recommender import catalogue, counting, history
 
 # Checked against stock beyond what is shown, so that a sold-out product leaves no gap.
@@ -48,14 +50,24 @@ def sellable_of(
     return {channel_id: sellable(ids, channel_id) for channel_id, ids in asked.items()}
 
 
-def sellable(product_ids: Iterable[int], channel_id: int) -> frozenset[int]:
-    """Which of the products a shopper of the channel can buy this moment."""
-    wanted = set(product_ids)
-    if not wanted:
+def sellable(product_ids: Collection[int], channel_id: int) -> frozenset[int]:
+    """Which of the products a shopper of the channel can buy this moment, by stock itself and not by its summary."""
+    if not product_ids:
         return frozenset()
-    return frozenset(
-        Product.objects.sellable_in(channel_id).filter(pk__in=wanted).values_list("pk", flat=True)
+    listed = ProductListing.objects.filter(
+        product_id=OuterRef("variant__product_id"), channel_id=channel_id, is_visible=True
     )
+    stocked = StockItem.objects.filter(
+        variant_id=OuterRef("variant_id"), location__is_active=True, location__channels=channel_id
+    ).filter(on_hand__gt=F("reserved") + F("allocated") - F("backorder_limit"))
+    offers = (
+        # "+ 0" keeps SQLite from walking all listings of the channel: the few products are the way in.
+        VariantListing.objects.alias(sold_in=F("channel_id") + 0)
+        .filter(sold_in=channel_id, is_visible=True, variant__is_active=True)
+        .filter(variant__product_id__in=set(product_ids), variant__product__status=Product.Status.PUBLISHED)
+        .filter(Exists(listed), Exists(stocked))
+    )
+    return frozenset(offers.values_list("variant__product_id", flat=True))
 
 
 def candidates(request: SlateRequest) -> Iterable[SlateItem]:

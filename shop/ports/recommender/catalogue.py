@@ -16,6 +16,15 @@ OTHER_CATEGORY = -2.0
 
 def newest(channel_id: int, now: datetime) -> list[SlateItem]:
     """The latest arrivals that the channel has."""
+    key = f"slate-newest:{channel_id}"
+    found: list[SlateItem] | None = cache.get(key)
+    if found is None:
+        found = _arrivals(channel_id, now)
+        cache.set(key, found, CACHED_S)
+    return found
+
+
+def _arrivals(channel_id: int, now: datetime) -> list[SlateItem]:
     rows = (
         listed(channel_id)
         .filter(product__published_at__lte=now)
