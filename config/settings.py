@@ -359,7 +359,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": ["shop.api.throttling.WindowThrottle"],
     "DEFAULT_SCHEMA_CLASS": "shop.api.schema.ShopSchema",
     "EXCEPTION_HANDLER": "shop.api.errors.handle",
-    "URL_FORMAT_OVERRIDE": None,
 }
 # Requests a minute: of an address or account, of an API key, and within that searches, sign-ins and writes.
 API_RATES = {

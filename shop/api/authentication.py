@@ -24,7 +24,9 @@ class CsrfFailed(APIException):
 
     status_code = 403
     default_code = "csrf_failed"
-    default_detail = _("The CSRF token is missing or wrong: send the header X-CSRFToken from GET /api/v1/session/.")
+    default_detail = _(
+        "The CSRF token is missing or wrong: send the header X-CSRFToken from GET /api/v1/session/."
+    )
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -36,7 +38,9 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         key = api_keys.find(secret=secret, now=timezone.now()) if len(secret) <= MAX_SECRET_LENGTH else None
         if key is None:
-            raise AuthenticationFailed(_("This API key is not known, or no longer active."), code="invalid_api_key")
+            raise AuthenticationFailed(
+                _("This API key is not known, or no longer active."), code="invalid_api_key"
+            )
         return AnonymousUser(), key
 
     def authenticate_header(self, request: Request) -> str:

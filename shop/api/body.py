@@ -24,7 +24,9 @@ class Body(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := [name for name in data if name not in self.fields]):
             message = str(self.error_messages["unknown"])
-            raise serializers.ValidationError({name: [message] for name in sorted(unknown)}, code="unknown_field")
+            raise serializers.ValidationError(
+                {name: [message] for name in sorted(unknown)}, code="unknown_field"
+            )
         return super().to_internal_value(data)
 
 
@@ -86,7 +88,9 @@ class IdList(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Any:
         parts = super().to_internal_value(data).split(",")
-        if len(parts) > 100 or not all(part.isascii() and part.isdigit() and int(part) <= MAX_ID for part in parts):
+        if len(parts) > 100 or not all(
+            part.isascii() and part.isdigit() and int(part) <= MAX_ID for part in parts
+        ):
             self.fail("ids")
         return tuple(int(part) for part in parts)
 

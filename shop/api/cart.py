@@ -23,7 +23,7 @@ from shop.services.api_keys import Scope
 
 class CartEndpoint(Endpoint):
     tag = "cart"
-    scopes = {method: Scope.CARTS_WRITE for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
+    scopes = dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), Scope.CARTS_WRITE)
 
     def cart(self, token: UUID) -> CartModel:
         """The cart of this token, if it is this person's.
@@ -50,11 +50,15 @@ class NewLine(Body):
     variant_id = Id(required=False)
     sku = Text(required=False, max_length=60)
     quantity = Quantity()
-    slate_id = Text(required=False, max_length=40, allow_blank=True, help_text="The recommendation it came from.")
+    slate_id = Text(
+        required=False, max_length=40, allow_blank=True, help_text="The recommendation it came from."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("variant_id" in attrs) == ("sku" in attrs):
-            raise serializers.ValidationError({"variant_id": [_("Name the variant by its id or by its SKU.")]})
+            raise serializers.ValidationError(
+                {"variant_id": [_("Name the variant by its id or by its SKU.")]}
+            )
         return attrs
 
 
@@ -63,7 +67,9 @@ class LineChange(Body):
 
 
 class Carts(CartEndpoint):
-    @extend_schema(summary="Open a cart", request=Nothing, responses={201: CartBody}, operation_id="carts_open")
+    @extend_schema(
+        summary="Open a cart", request=Nothing, responses={201: CartBody}, operation_id="carts_open"
+    )
     def post(self, request: Request) -> Response:
         """A signed-in customer gets the open cart of the account, a guest a new one."""
         self.body(Nothing)
@@ -96,7 +102,9 @@ class Cart(CartEndpoint):
 
 
 class Lines(CartEndpoint):
-    @extend_schema(summary="Put into the cart", request=NewLine, responses={201: CartBody}, operation_id="carts_add_line")
+    @extend_schema(
+        summary="Put into the cart", request=NewLine, responses={201: CartBody}, operation_id="carts_add_line"
+    )
     @idempotent
     def post(self, request: Request, token: UUID) -> Response:
         """On top of what lies there already. Nobody can send a price: it is the channel's."""
@@ -121,7 +129,7 @@ class Line(CartEndpoint):
         carts.set_quantity(cart=cart, line_id=line_id, quantity=given["quantity"], now=timezone.now())
         return self.answer(cart)
 
-    @extend_schema(summary="Take out of the cart", responses=CartBody, operation_id="carts_remove_line")
+    @extend_schema(summary="Take out of the cart", responses={200: CartBody}, operation_id="carts_remove_line")
     def delete(self, request: Request, token: UUID, line_id: int) -> Response:
         cart = self.cart(token)
         carts.remove_line(cart=cart, line_id=line_id, now=timezone.now(), who=self.who)

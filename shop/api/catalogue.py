@@ -62,7 +62,9 @@ class CollectionList(ListBody):
 
 
 class CategoryRow(BrandRow):
-    parent = serializers.CharField(allow_null=True, help_text="Slug of the category above.")
+    parent = serializers.CharField(  # type: ignore[assignment]  # a name that fields have for themselves
+        allow_null=True, help_text="Slug of the category above."
+    )
     level = serializers.IntegerField(help_text="0 at the top.")
     n_products = serializers.IntegerField(help_text="In it and below.")
 
@@ -72,7 +74,12 @@ class CategoryList(serializers.Serializer[Any]):
 
 
 class Products(CatalogueEndpoint):
-    @extend_schema(summary="List products", parameters=[ProductQuery], responses=ProductList, operation_id="products_list")
+    @extend_schema(
+        summary="List products",
+        parameters=[ProductQuery],
+        responses=ProductList,
+        operation_id="products_list",
+    )
     def get(self, request: Request) -> Response:
         wanted = self.query(ProductQuery)
         fields = product_rows.chosen(wanted.get("fields", ""))
@@ -81,7 +88,9 @@ class Products(CatalogueEndpoint):
         order = product_query.ORDERS[wanted.get("sort", "-id")]
         listings = product_query.narrowed(product_rows.listed(self.channel.pk), wanted)
         keys = product_query.ordered(listings, order).values_list(order.field, "product_id")
-        page = pagination.cut(keys, order=order, cursor=wanted.get("cursor"), limit=wanted["limit"], key=lambda row: row)
+        page = pagination.cut(
+            keys, order=order, cursor=wanted.get("cursor"), limit=wanted["limit"], key=lambda row: row
+        )
         rows = product_rows.rows([row[1] for row in page.rows], channel=self.channel, fields=fields)
         body = pagination.answer(request, page, rows)
         if wanted["count"]:
@@ -92,15 +101,26 @@ class Products(CatalogueEndpoint):
 class VariantQuery(PageQuery):
     sku = WordList(required=False, help_text="SKUs with commas between them.")
     barcode = WordList(required=False, help_text="Barcodes with commas between them.")
-    product = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the product.")
+    product = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the product."
+    )
 
 
 class Variants(CatalogueEndpoint):
-    @extend_schema(summary="List variants", parameters=[VariantQuery], responses=VariantList, operation_id="variants_list")
+    @extend_schema(
+        summary="List variants",
+        parameters=[VariantQuery],
+        responses=VariantList,
+        operation_id="variants_list",
+    )
     def get(self, request: Request) -> Response:
         wanted = self.query(VariantQuery)
         listings = variant_rows.sold(self.channel.pk)
-        names = {"sku": "variant__sku__in", "barcode": "variant__barcode__in", "product": "variant__product_id"}
+        names = {
+            "sku": "variant__sku__in",
+            "barcode": "variant__barcode__in",
+            "product": "variant__product_id",
+        }
         listings = listings.filter(**{names[name]: wanted[name] for name in names if name in wanted})
         page = pagination.cut(
             listings.values_list("variant_id", flat=True),
@@ -115,9 +135,13 @@ class Variants(CatalogueEndpoint):
 
 
 class Variant(CatalogueEndpoint):
-    @extend_schema(summary="Look at a variant by its SKU", responses=VariantDetail, operation_id="variants_detail")
+    @extend_schema(
+        summary="Look at a variant by its SKU", responses=VariantDetail, operation_id="variants_detail"
+    )
     def get(self, request: Request, sku: str) -> Response:
-        found = variant_rows.rows(variant_rows.sold(self.channel.pk).filter(variant__sku=sku), channel=self.channel)
+        found = variant_rows.rows(
+            variant_rows.sold(self.channel.pk).filter(variant__sku=sku), channel=self.channel
+        )
         if not found:
             raise NotHere
         places = variant_rows.locations(variant_id=found[0]["id"], channel_id=self.channel.pk)
@@ -125,7 +149,9 @@ class Variant(CatalogueEndpoint):
 
 
 class Categories(CatalogueEndpoint):
-    @extend_schema(summary="The category tree, from the top down", responses=CategoryList, operation_id="categories_list")
+    @extend_schema(
+        summary="The category tree, from the top down", responses=CategoryList, operation_id="categories_list"
+    )
     def get(self, request: Request) -> Response:
         return Response({"results": list(_flat(catalogue.category_tree(channel_id=self.channel.pk)))})
 
@@ -141,18 +167,27 @@ class Category(CatalogueEndpoint):
 
 
 class Brands(CatalogueEndpoint):
-    @extend_schema(summary="List brands", parameters=[PageQuery], responses=BrandList, operation_id="brands_list")
+    @extend_schema(
+        summary="List brands", parameters=[PageQuery], responses=BrandList, operation_id="brands_list"
+    )
     def get(self, request: Request) -> Response:
         wanted = self.query(PageQuery)
         page = pagination.cut(
-            Brand.objects.all(), order=BY_ID, cursor=wanted.get("cursor"), limit=wanted["limit"], key=lambda b: (b.pk, b.pk)
+            Brand.objects.all(),
+            order=BY_ID,
+            cursor=wanted.get("cursor"),
+            limit=wanted["limit"],
+            key=lambda b: (b.pk, b.pk),
         )
         return Response(pagination.answer(request, page, [_brand(brand) for brand in page.rows]))
 
 
 class Collections(CatalogueEndpoint):
     @extend_schema(
-        summary="List collections", parameters=[PageQuery], responses=CollectionList, operation_id="collections_list"
+        summary="List collections",
+        parameters=[PageQuery],
+        responses=CollectionList,
+        operation_id="collections_list",
     )
     def get(self, request: Request) -> Response:
         wanted = self.query(PageQuery)
@@ -183,7 +218,9 @@ def _collection(one: Collection) -> dict[str, Any]:
     return {"id": one.pk, "slug": one.slug, "name": one.name, "description": one.description}
 
 
-def _flat(nodes: Iterable[CategoryNode], parent: str | None = None, level: int = 0) -> Iterator[dict[str, Any]]:
+def _flat(
+    nodes: Iterable[CategoryNode], parent: str | None = None, level: int = 0
+) -> Iterator[dict[str, Any]]:
     """The tree as rows, each before those below it."""
     for node in nodes:
         yield {

@@ -79,13 +79,17 @@ class ShippingBody(serializers.Serializer[Any]):
 class PlacedBody(serializers.Serializer[Any]):
     order_number = serializers.CharField()
     order_token = serializers.UUIDField()
-    payment_url = serializers.CharField(allow_blank=True, help_text="Where to pay; empty where nothing is to be paid.")
+    payment_url = serializers.CharField(
+        allow_blank=True, help_text="Where to pay; empty where nothing is to be paid."
+    )
 
 
 class Contact(CartEndpoint):
     tag = "checkout"
 
-    @extend_schema(summary="Say who buys", request=ContactInput, responses=CartBody, operation_id="checkout_contact")
+    @extend_schema(
+        summary="Say who buys", request=ContactInput, responses=CartBody, operation_id="checkout_contact"
+    )
     def put(self, request: Request, token: UUID) -> Response:
         cart, given = self.cart(token), self.body(ContactInput)
         checkout.set_contact(cart=cart, email=given["email"], note=given.get("note"), now=timezone.now())
@@ -95,7 +99,9 @@ class Contact(CartEndpoint):
 class ShippingAddress(CartEndpoint):
     tag = "checkout"
 
-    @extend_schema(summary="Say where to", request=AddressBody, responses=CartBody, operation_id="checkout_address")
+    @extend_schema(
+        summary="Say where to", request=AddressBody, responses=CartBody, operation_id="checkout_address"
+    )
     def put(self, request: Request, token: UUID) -> Response:
         cart, given = self.cart(token), self.body(AddressBody)
         checkout.set_address(cart=cart, address=AddressInput(**given), now=timezone.now())
@@ -116,7 +122,9 @@ class ShippingAddress(CartEndpoint):
 class ShippingOptions(CartEndpoint):
     tag = "checkout"
 
-    @extend_schema(summary="Ways to get the goods", responses=ShippingBody, operation_id="checkout_shipping_options")
+    @extend_schema(
+        summary="Ways to get the goods", responses=ShippingBody, operation_id="checkout_shipping_options"
+    )
     def get(self, request: Request, token: UUID) -> Response:
         cart, now = self.cart(token), timezone.now()
         methods = [
@@ -133,7 +141,9 @@ class ShippingOptions(CartEndpoint):
             for one in checkout.shipping_options(cart=cart, now=now)
         ]
         names = list(PickupRow().fields)
-        stores = [{name: getattr(one, name) for name in names} for one in checkout.pickup_stores(cart=cart, now=now)]
+        stores = [
+            {name: getattr(one, name) for name in names} for one in checkout.pickup_stores(cart=cart, now=now)
+        ]
         return Response({"methods": methods, "stores": stores})
 
 
@@ -141,7 +151,10 @@ class Shipping(CartEndpoint):
     tag = "checkout"
 
     @extend_schema(
-        summary="Choose one of them", request=ShippingChoice, responses=CartBody, operation_id="checkout_choose_shipping"
+        summary="Choose one of them",
+        request=ShippingChoice,
+        responses=CartBody,
+        operation_id="checkout_choose_shipping",
     )
     def put(self, request: Request, token: UUID) -> Response:
         cart, given = self.cart(token), self.body(ShippingChoice)
@@ -158,7 +171,10 @@ class AcceptPrices(CartEndpoint):
     tag = "checkout"
 
     @extend_schema(
-        summary="Agree with changed prices", request=Nothing, responses=CartBody, operation_id="checkout_accept_prices"
+        summary="Agree with changed prices",
+        request=Nothing,
+        responses=CartBody,
+        operation_id="checkout_accept_prices",
     )
     def post(self, request: Request, token: UUID) -> Response:
         cart = self.cart(token)
@@ -170,7 +186,12 @@ class AcceptPrices(CartEndpoint):
 class Reserve(CartEndpoint):
     tag = "checkout"
 
-    @extend_schema(summary="Hold the goods for a while", request=Nothing, responses=CartBody, operation_id="checkout_reserve")
+    @extend_schema(
+        summary="Hold the goods for a while",
+        request=Nothing,
+        responses=CartBody,
+        operation_id="checkout_reserve",
+    )
     @idempotent
     def post(self, request: Request, token: UUID) -> Response:
         """For the time of the checkout; call again to extend. What cannot be held is among `problems`."""
@@ -184,7 +205,10 @@ class Complete(CartEndpoint):
     tag = "checkout"
 
     @extend_schema(
-        summary="Place the order", request=Nothing, responses={200: PlacedBody, 201: PlacedBody}, operation_id="checkout_complete"
+        summary="Place the order",
+        request=Nothing,
+        responses={200: PlacedBody, 201: PlacedBody},
+        operation_id="checkout_complete",
     )
     @idempotent
     def post(self, request: Request, token: UUID) -> Response:

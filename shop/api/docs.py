@@ -1,4 +1,4 @@
-"""The OpenAPI document and the pages over it; their script and style come from this server and nothing from elsewhere."""
+"""The OpenAPI document and the page over it, whose script and style come from this server alone."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace

@@ -81,6 +81,13 @@ class Endpoint(APIView):
         who: Who = self.request._request.who  # type: ignore[attr-defined]  # set by ShopMiddleware
         return who
 
+    @property
+    def customer_id(self) -> int:
+        """The customer, in methods that are `signed_in`."""
+        if self.who.customer_id is None:
+            raise NotAuthenticated
+        return self.who.customer_id
+
     @cached_property
     def channel(self) -> Channel:
         """The key's own channel, else the one that `X-Channel` names, else the site's."""
@@ -133,7 +140,11 @@ class Endpoint(APIView):
         response = super().dispatch(request, *args, **kwargs)
         _say_allowance(request, response)
         patch_vary_headers(response, ("Accept-Language", "Cookie", "Authorization", "X-Api-Key", "X-Channel"))
-        if isinstance(response, Response) and response.status_code == 200 and request.method in {"GET", "HEAD"}:
+        if (
+            isinstance(response, Response)
+            and response.status_code == 200
+            and request.method in {"GET", "HEAD"}
+        ):
             return self._conditional(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

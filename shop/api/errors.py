@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, Jso
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from drf_standardized_errors.formatter import flatten_errors
 from rest_framework import exceptions, status
 from rest_framework.request import Request
@@ -51,6 +52,7 @@ def of_shop(error: ShopError) -> dict[str, Any]:
     return _one(kind, error.code, str(error.message), error.field or None)
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """The answer for paths below /api/ that are nothing; a forgotten slash at the end is put right.
 

@@ -48,8 +48,10 @@ class EventInput(Body):
 class BatchDocument(serializers.Serializer[Any]):
     """What the schema says of a batch; rows are judged one by one."""
 
-    visitor = serializers.UUIDField(required=False, allow_null=True, help_text="The visitor's token; only with a key.")
-    events = EventInput(many=True, min_length=1, max_length=events.MAX_EVENTS)
+    visitor = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The visitor's token; only with a key."
+    )
+    events = serializers.ListField(child=EventInput(), min_length=1, max_length=events.MAX_EVENTS)
 
 
 class Batch(Body):
@@ -85,7 +87,12 @@ class Events(Endpoint):
     tag = "events"
     scopes = {"POST": Scope.EVENTS_WRITE}
 
-    @extend_schema(summary="Tell what happened", request=BatchDocument, responses={202: BatchResult}, operation_id="events_record")
+    @extend_schema(
+        summary="Tell what happened",
+        request=BatchDocument,
+        responses={202: BatchResult},
+        operation_id="events_record",
+    )
     def post(self, request: Request) -> Response:
         """At most 500 at a time. Without consent an event is kept without the person."""
         batch, now = self.body(Batch), timezone.now()
@@ -106,7 +113,9 @@ class Events(Endpoint):
         """Whose events these are: with a key the visitor it names, otherwise the one behind the cookies."""
         if self.api_key is None:
             if token is not None:
-                raise serializers.ValidationError({"visitor": [_("Only a client with a key names the visitor.")]})
+                raise serializers.ValidationError(
+                    {"visitor": [_("Only a client with a key names the visitor.")]}
+                )
             return self.who
         language = get_language() or settings.LANGUAGE_CODE
         return visitors.identify(token=token, user_id=None, language=language)

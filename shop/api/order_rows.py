@@ -7,7 +7,7 @@ from rest_framework import serializers
 from shop.api import enums
 from shop.api.cart_rows import AddressRow, address
 from shop.api.product_rows import amount
-from shop.models import Fulfilment, Order, OrderLine, Payment, Return
+from shop.models import Order, OrderLine, Return
 from shop.services import orders
 
 
@@ -133,7 +133,13 @@ def body(order: Order) -> dict[str, Any]:
         "fulfilments": _fulfilments(order),
         "returns": [return_row(one) for one in order.returns.prefetch_related("lines").order_by("pk")],
         "timeline": [
-            {"text": e.text, "detail": e.detail, "at": e.at.isoformat(), "machine": e.machine, "after": e.after}
+            {
+                "text": e.text,
+                "detail": e.detail,
+                "at": e.at.isoformat(),
+                "machine": e.machine,
+                "after": e.after,
+            }
             for e in orders.timeline(order_id=order.pk)
         ],
     }

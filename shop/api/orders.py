@@ -73,7 +73,7 @@ class ReturnLine(Body):
 
 
 class NewReturn(Body):
-    lines = ReturnLine(many=True, allow_empty=False, max_length=MAX_LINES)
+    lines = serializers.ListField(child=ReturnLine(), min_length=1, max_length=MAX_LINES)
     reason = Text(required=False, allow_blank=True, max_length=200)
 
     def validate_lines(self, lines: list[dict[str, int]]) -> list[dict[str, int]]:
@@ -99,7 +99,10 @@ class Orders(OrderEndpoint):
     signed_in = frozenset({"GET"})
 
     @extend_schema(
-        summary="List orders, latest first", parameters=[OrderQuery], responses=OrderList, operation_id="orders_list"
+        summary="List orders, latest first",
+        parameters=[OrderQuery],
+        responses=OrderList,
+        operation_id="orders_list",
     )
     def get(self, request: Request) -> Response:
         """The customer's own; with a key those of its channel, or of all channels."""
@@ -108,13 +111,17 @@ class Orders(OrderEndpoint):
         if "status" in wanted:
             rows = rows.filter(status=wanted["status"])
         page = pagination.cut(
-            rows, order=LATEST, cursor=wanted.get("cursor"), limit=wanted["limit"], key=lambda o: (o.placed_at, o.pk)
+            rows,
+            order=LATEST,
+            cursor=wanted.get("cursor"),
+            limit=wanted["limit"],
+            key=lambda o: (o.placed_at, o.pk),
         )
         return Response(pagination.answer(request, page, [order_rows.row(order) for order in page.rows]))
 
     def _mine(self) -> "QuerySet[OrderModel, OrderModel]":
         if self.api_key is None:
-            return OrderModel.objects.filter(customer_id=self.who.customer_id)
+            return OrderModel.objects.filter(customer_id=self.customer_id)
         channel_id = self.api_key.channel_id
         return OrderModel.objects.filter(channel_id=channel_id) if channel_id else OrderModel.objects.all()
 
@@ -126,7 +133,9 @@ class Order(OrderEndpoint):
 
 
 class Cancel(OrderEndpoint):
-    @extend_schema(summary="Cancel an order", request=Cancellation, responses=OrderBody, operation_id="orders_cancel")
+    @extend_schema(
+        summary="Cancel an order", request=Cancellation, responses=OrderBody, operation_id="orders_cancel"
+    )
     @idempotent
     def post(self, request: Request, token: UUID) -> Response:
         """As long as nothing of it has been sent. Goods go back to the shelf, money back to the shopper."""
@@ -142,7 +151,12 @@ class Returns(OrderEndpoint):
         rows = self.order(token).returns.prefetch_related("lines").order_by("pk")
         return Response({"results": [order_rows.return_row(one) for one in rows]})
 
-    @extend_schema(summary="Ask to return goods", request=NewReturn, responses={201: ReturnRow}, operation_id="returns_create")
+    @extend_schema(
+        summary="Ask to return goods",
+        request=NewReturn,
+        responses={201: ReturnRow},
+        operation_id="returns_create",
+    )
     @idempotent
     def post(self, request: Request, token: UUID) -> Response:
         order, given = self.order(token), self.body(NewReturn)
@@ -172,7 +186,12 @@ class Payment(OrderEndpoint):
 
 
 class SettlePayment(OrderEndpoint):
-    @extend_schema(summary="Back from the provider", request=Nothing, responses=PaymentBody, operation_id="payments_settle")
+    @extend_schema(
+        summary="Back from the provider",
+        request=Nothing,
+        responses=PaymentBody,
+        operation_id="payments_settle",
+    )
     def post(self, request: Request, token: UUID) -> Response:
         """Ask the provider what happened and book it; the provider's own message may have come before."""
         order = self.order(token)

@@ -93,7 +93,12 @@ def fraction(raw: str) -> float:
 
 
 def cut(
-    rows: "QuerySet[Any, Row]", *, order: Order, cursor: str | None, limit: int, key: Callable[[Row], tuple[Any, int]]
+    rows: "QuerySet[Any, Row]",
+    *,
+    order: Order,
+    cursor: str | None,
+    limit: int,
+    key: Callable[[Row], tuple[Any, int]],
 ) -> Page[Row]:
     """One page of `rows`, which must not be ordered yet.
 
@@ -150,7 +155,9 @@ def _beyond(order: Order, at: Cursor, *, falling: bool) -> Q:
     """Rows after the cursor. The first, redundant condition lets the database start inside its index."""
     step = "lt" if falling else "gt"
     within = Q(**{f"{order.field}__{step}e": at.value})
-    return within & (Q(**{f"{order.field}__{step}": at.value}) | Q(**{f"{order.id_field}__{step}": at.row_id}))
+    return within & (
+        Q(**{f"{order.field}__{step}": at.value}) | Q(**{f"{order.id_field}__{step}": at.row_id})
+    )
 
 
 def encode(order: Order, key: tuple[Any, int], *, backward: bool = False) -> str:

@@ -34,7 +34,7 @@ class AttributeRow(serializers.Serializer[Any]):
 class OptionValueRow(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a name that fields have for themselves
     swatch = serializers.CharField(allow_blank=True)
 
 
@@ -63,7 +63,9 @@ class StoreStockRow(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     city = serializers.CharField(allow_blank=True)
-    available = serializers.DictField(child=serializers.IntegerField(), help_text="By variant id, at most 999.")
+    available = serializers.DictField(
+        child=serializers.IntegerField(), help_text="By variant id, at most 999."
+    )
 
 
 class ProductDetailRow(serializers.Serializer[Any]):
@@ -122,7 +124,7 @@ def product_id_of(ref: str, *, channel_id: int) -> int:
 
 def _body(page: ProductPage, currency: str, *, includes_tax: bool) -> dict[str, Any]:
     product = page.product
-    listing: Any = product.listing  # type: ignore[attr-defined]  # loaded by product_page
+    listing: Any = product.listing  # loaded by product_page
     return {
         "id": product.pk,
         "slug": product.slug,
@@ -149,7 +151,8 @@ def _body(page: ProductPage, currency: str, *, includes_tax: bool) -> dict[str, 
                 "code": group.attribute.code,
                 "name": group.attribute.name,
                 "options": [
-                    {"id": one.pk, "value": one.code, "label": one.label, "swatch": one.swatch} for one in group.options
+                    {"id": one.pk, "value": one.code, "label": one.label, "swatch": one.swatch}
+                    for one in group.options
                 ],
             }
             for group in page.options

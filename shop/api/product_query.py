@@ -36,7 +36,10 @@ class Attributes(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         parts = [part for part in super().to_internal_value(data).split(";") if part.strip()]
         pairs = [part.partition(":") for part in parts]
-        found = {code.strip(): tuple(o.strip() for o in options.split(",") if o.strip()) for code, _c, options in pairs}
+        found = {
+            code.strip(): tuple(o.strip() for o in options.split(",") if o.strip())
+            for code, _c, options in pairs
+        }
         if not found or len(parts) > 10 or not all(found.values()) or len(found) < len(parts):
             self.fail("attributes")
         return found
@@ -45,24 +48,32 @@ class Attributes(serializers.CharField):
 class Filters(serializers.Serializer[Any]):
     """Filters that lists and searches share."""
 
-    category = serializers.CharField(required=False, max_length=80, help_text="Slug; with all categories below it.")
+    category = serializers.CharField(
+        required=False, max_length=80, help_text="Slug; with all categories below it."
+    )
     brand = WordList(required=False, help_text="Slugs, any of them.")
     price_min = serializers.DecimalField(required=False, **MAX_AMOUNT)  # type: ignore[arg-type]  # plain options
     price_max = serializers.DecimalField(required=False, **MAX_AMOUNT)  # type: ignore[arg-type]  # plain options
     in_stock = serializers.BooleanField(required=False, default=False)
-    attributes = Attributes(required=False, help_text="`colour:red,blue;size:l`: any colour of these, and that size.")
+    attributes = Attributes(
+        required=False, help_text="`colour:red,blue;size:l`: any colour of these, and that size."
+    )
 
 
 class ProductQuery(Filters, PageQuery):
     """The list of products."""
 
     q = serializers.CharField(
-        required=False, max_length=MAX_QUERY, help_text="Words or part of a SKU; best match first unless sorted."
+        required=False,
+        max_length=MAX_QUERY,
+        help_text="Words or part of a SKU; best match first unless sorted.",
     )
     collection = serializers.CharField(required=False, max_length=80, help_text="Slug.")
     ids = IdList(required=False, help_text="Ids with commas between them.")
     sku = WordList(required=False, help_text="Products that have one of these SKUs.")
-    sort = serializers.ChoiceField(choices=[*ORDERS], required=False, help_text="Default: latest first, `-id`.")
+    sort = serializers.ChoiceField(
+        choices=[*ORDERS], required=False, help_text="Default: latest first, `-id`."
+    )
     fields_ = serializers.CharField(required=False, max_length=400, help_text="Names of fields with commas.")
     count = serializers.BooleanField(
         required=False, default=False, help_text="Adds `n_total`, counted up to 10,000."

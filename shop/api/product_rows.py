@@ -91,13 +91,14 @@ def chosen(raw: str) -> tuple[str, ...]:
     return names or tuple(BUILDERS)
 
 
-def rows(
-    product_ids: Sequence[int], *, channel: Channel, fields: Sequence[str] = ()
-) -> list[dict[str, Any]]:
+def rows(product_ids: Sequence[int], *, channel: Channel, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The products in the order of their ids, in one query; those that the channel does not show fall out."""
     if not product_ids:
         return []
-    found = {row["product_id"]: row for row in listed(channel.pk).filter(product_id__in=product_ids).values(*COLUMNS)}
+    found = {
+        row["product_id"]: row
+        for row in listed(channel.pk).filter(product_id__in=product_ids).values(*COLUMNS)
+    }
     build = _builders(channel.currency, fields or tuple(BUILDERS))
     ordered = [found[product_id] for product_id in product_ids if product_id in found]
     return [{name: make(row) for name, make in build.items()} for row in ordered]
@@ -149,7 +150,9 @@ def image(file: str, *, alt: str, width: int, height: int, widths: Sequence[int]
         "alt": alt,
         "width": width,
         "height": height,
-        "renditions": {str(w): f"{settings.MEDIA_URL}{path.with_name(f'{path.stem}-{w}.webp')}" for w in widths},
+        "renditions": {
+            str(w): f"{settings.MEDIA_URL}{path.with_name(f'{path.stem}-{w}.webp')}" for w in widths
+        },
     }
 
 

@@ -24,8 +24,12 @@ NEED_PRODUCT = {SlateKind.SIMILAR, SlateKind.BOUGHT_TOGETHER}
 
 class SlateQuery(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=enums.SLATE_KIND, default=SlateKind.FOR_YOU.value)
-    products = IdList(required=False, help_text="Ids: of the page's product, for `similar` and `bought_together`.")
-    cart = serializers.UUIDField(required=False, help_text="Token of a cart; nothing that lies in it is recommended.")
+    products = IdList(
+        required=False, help_text="Ids: of the page's product, for `similar` and `bought_together`."
+    )
+    cart = serializers.UUIDField(
+        required=False, help_text="Token of a cart; nothing that lies in it is recommended."
+    )
     limit = serializers.IntegerField(min_value=1, max_value=slates.MAX_SIZE, default=12)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -50,9 +54,13 @@ class ItemRow(serializers.Serializer[Any]):
 
 
 class SlateBody(serializers.Serializer[Any]):
-    slate_id = serializers.CharField(allow_blank=True, help_text="Send it with impressions, clicks and cart lines.")
+    slate_id = serializers.CharField(
+        allow_blank=True, help_text="Send it with impressions, clicks and cart lines."
+    )
     kind = serializers.ChoiceField(choices=enums.SLATE_KIND)
-    source = serializers.ChoiceField(choices=["model", "fallback"])
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a name that fields have for themselves
+        choices=["model", "fallback"]
+    )
     model_version = serializers.CharField(allow_blank=True)
     results = ItemRow(many=True)
 
@@ -110,7 +118,9 @@ class Recommendations(Endpoint):
         }
 
 
-def _item(position: int, item: SlateItem, product: dict[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+def _item(
+    position: int, item: SlateItem, product: dict[str, Any], names: Mapping[int, str]
+) -> dict[str, Any]:
     reason = item.reason
     return {
         "position": position,
@@ -131,7 +141,9 @@ def reason_text(reason: Reason, name: str) -> str:
     texts = {
         ReasonKind.BECAUSE_VIEWED: _("Because you viewed %(name)s") if name else "",
         ReasonKind.BECAUSE_BOUGHT: _("Because you bought %(name)s") if name else "",
-        ReasonKind.BOUGHT_TOGETHER: _("Bought together: %(support)d of %(total)d baskets") if reason.total else "",
+        ReasonKind.BOUGHT_TOGETHER: _("Bought together: %(support)d of %(total)d baskets")
+        if reason.total
+        else "",
         ReasonKind.SIMILAR: _("Similar to %(name)s") if name else _("Similar to this one"),
         ReasonKind.FOR_YOU: _("Fits what you looked at"),
         ReasonKind.POPULAR: _("Popular this week"),

@@ -40,7 +40,9 @@ class ReviewRow(serializers.Serializer[Any]):
 
 
 class ReviewList(ListBody):
-    histogram = serializers.DictField(child=serializers.IntegerField(), help_text="Reviews by number of stars.")
+    histogram = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Reviews by number of stars."
+    )
     results = ReviewRow(many=True)
 
 
@@ -51,7 +53,9 @@ class NewReview(Body):
 
 
 class OwnReview(ReviewRow):
-    state = serializers.ChoiceField(choices=Review.State.values, help_text="`pending`: somebody reads it first.")
+    state = serializers.ChoiceField(
+        choices=Review.State.values, help_text="`pending`: somebody reads it first."
+    )
 
 
 class Reviews(Endpoint):
@@ -60,29 +64,40 @@ class Reviews(Endpoint):
     signed_in = frozenset({"POST"})
 
     @extend_schema(
-        summary="List reviews, latest first", parameters=[ReviewQuery], responses=ReviewList, operation_id="reviews_list"
+        summary="List reviews, latest first",
+        parameters=[ReviewQuery],
+        responses=ReviewList,
+        operation_id="reviews_list",
     )
     def get(self, request: Request, ref: str) -> Response:
         wanted = self.query(ReviewQuery)
-        published = Review.objects.approved().filter(product_id=product_id_of(ref, channel_id=self.channel.pk))
+        published = Review.objects.approved().filter(
+            product_id=product_id_of(ref, channel_id=self.channel.pk)
+        )
         counts = dict(published.values_list("stars").annotate(n=Count("pk")).order_by())
         rows = published.filter(stars=wanted["stars"]) if "stars" in wanted else published
         page = pagination.cut(
-            rows, order=LATEST, cursor=wanted.get("cursor"), limit=wanted["limit"], key=lambda r: (r.created_at, r.pk)
+            rows,
+            order=LATEST,
+            cursor=wanted.get("cursor"),
+            limit=wanted["limit"],
+            key=lambda r: (r.created_at, r.pk),
         )
         body = pagination.answer(request, page, [_row(review) for review in page.rows])
         return Response({**body, "histogram": {str(stars): counts.get(stars, 0) for stars in range(1, 6)}})
 
     @extend_schema(
-        summary="Write a review, or change one's own", request=NewReview, responses={201: OwnReview}, operation_id="reviews_write"
+        summary="Write a review, or change one's own",
+        request=NewReview,
+        responses={201: OwnReview},
+        operation_id="reviews_write",
     )
     @idempotent
     def post(self, request: Request, ref: str) -> Response:
         given = self.body(NewReview)
-        assert self.who.customer_id is not None  # noqa: S101 - `signed_in` stands before
         review = reviews.submit(
             product_id=product_id_of(ref, channel_id=self.channel.pk),
-            customer_id=self.who.customer_id,
+            customer_id=self.customer_id,
             stars=given["stars"],
             title=given.get("title", ""),
             text=given.get("text", ""),

@@ -1,7 +1,6 @@
-"""OpenAPI: what drf-spectacular finds in the views, and what all of them share (errors, limits, keys, tags).
-"""
+"""OpenAPI: what drf-spectacular finds in the views, and what all of them share (errors, limits, keys, tags)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -9,20 +8,25 @@ from rest_framework import serializers
 
 from shop.services.idempotency import MAX_LENGTH
 
+if TYPE_CHECKING:
+    from shop.api.endpoint import Endpoint
+
 KINDS = ["validation_error", "client_error", "server_error"]
 
 
 class ErrorRow(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Stable, for machines.")
     detail = serializers.CharField(help_text="In the reader's language.")
-    attr = serializers.CharField(allow_null=True, help_text="The field at fault, nested ones as `lines.0.sku`.")
+    attr = serializers.CharField(
+        allow_null=True, help_text="The field at fault, nested ones as `lines.0.sku`."
+    )
 
 
 class ErrorBody(serializers.Serializer[Any]):
     """The one shape of whatever went wrong."""
 
     type = serializers.ChoiceField(choices=KINDS)
-    errors = ErrorRow(many=True)
+    errors = ErrorRow(many=True)  # type: ignore[assignment]  # a name that serializers have
 
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -35,7 +39,10 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     ),
 )
 IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description="An ETag: 304 while the answer is still the same."
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="An ETag: 304 while the answer is still the same.",
 )
 RATE_HEADERS = {
     "X-RateLimit-Limit": "Requests allowed in a minute, of the tightest limit that counts this request.",
@@ -47,15 +54,19 @@ RATE_HEADERS = {
 class ShopSchema(AutoSchema):
     """Adds to each operation what every endpoint does."""
 
-    def get_tags(self) -> list[str]:
-        return [self.view.tag]
+    @property
+    def endpoint(self) -> "Endpoint":
+        return cast("Endpoint", self.view)
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_tags(self) -> list[str]:
+        return [self.endpoint.tag]
+
+    def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
         handler = getattr(self.view, self.method.lower())
         if getattr(handler, "is_idempotent", False):
             found.append(IDEMPOTENCY_KEY)
-        if self.view.is_conditional and self.method == "GET":
+        if self.endpoint.is_conditional and self.method == "GET":
             found.append(IF_NONE_MATCH)
         return found
 
@@ -63,22 +74,22 @@ class ShopSchema(AutoSchema):
         """A key, a session, or where the method allows it nobody in particular."""
         method = self.method.upper()
         found: list[dict[str, list[str]]] = [{"session": []}]
-        if method in self.view.scopes:
+        if method in self.endpoint.scopes:
             found.insert(0, {"apiKey": []})
-        if method not in self.view.signed_in:
+        if method not in self.endpoint.signed_in:
             found.append({})
         return found
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as AutoSchema itself does
         """The view's words, and the scope that a key needs."""
-        scope = self.view.scopes.get(self.method.upper())
+        scope = self.endpoint.scopes.get(self.method.upper())
         return (super().get_description() or "") + (f"\n\nScope of a key: `{scope}`." if scope else "")
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[no-untyped-call]
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._error_statuses():
             bodies.setdefault(status, self._get_response_for_code(ErrorBody, status))  # type: ignore[no-untyped-call]
-        if self.view.is_conditional and self.method == "GET":
+        if self.endpoint.is_conditional and self.method == "GET":
             bodies["304"] = {"description": "Not changed since `If-None-Match`."}
         for status, body in bodies.items():
             if status[0] == "2" or status == "429":

@@ -27,28 +27,36 @@ BY_PAGE = Order("page", "page")
 class SearchQuery(Filters):
     q = serializers.CharField(required=False, allow_blank=True, default="", max_length=MAX_QUERY)
     sort = serializers.ChoiceField(choices=[sort.value for sort in Sort], default=Sort.RELEVANCE.value)
-    rating = serializers.IntegerField(required=False, min_value=1, max_value=5, help_text="At least so many stars.")
+    rating = serializers.IntegerField(
+        required=False, min_value=1, max_value=5, help_text="At least so many stars."
+    )
     page = serializers.IntegerField(min_value=1, max_value=MAX_PAGE, default=1)
-    limit = serializers.IntegerField(min_value=1, max_value=pagination.MAX_LIMIT, default=pagination.DEFAULT_LIMIT)
+    limit = serializers.IntegerField(
+        min_value=1, max_value=pagination.MAX_LIMIT, default=pagination.DEFAULT_LIMIT
+    )
 
 
 class FacetOptionRow(serializers.Serializer[Any]):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a name that fields have for themselves
     n_products = serializers.IntegerField()
     selected = serializers.BooleanField()
 
 
 class FacetRow(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a name that fields have for themselves
     options = FacetOptionRow(many=True)
 
 
 class SearchBody(serializers.Serializer[Any]):
     query = serializers.CharField(allow_blank=True)
-    corrected_query = serializers.CharField(allow_blank=True, help_text="Searched instead, where `q` found nothing.")
-    sku_product_id = serializers.IntegerField(allow_null=True, help_text="The product whose SKU or barcode `q` is.")
+    corrected_query = serializers.CharField(
+        allow_blank=True, help_text="Searched instead, where `q` found nothing."
+    )
+    sku_product_id = serializers.IntegerField(
+        allow_null=True, help_text="The product whose SKU or barcode `q` is."
+    )
     n_total = serializers.IntegerField()
     page = serializers.IntegerField()
     n_pages = serializers.IntegerField()
@@ -66,7 +74,7 @@ class SuggestQuery(serializers.Serializer[Any]):
 
 class SuggestionRow(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="`query`, `category` or `product`.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a name that fields have for themselves
     url = serializers.CharField(help_text="Path of the page in the storefront.")
 
 
@@ -85,7 +93,9 @@ class Search(Endpoint):
     )
     def get(self, request: Request) -> Response:
         wanted = self.query(SearchQuery)
-        found = search.search(_request(wanted, self.channel, page=wanted["page"], sort=Sort(wanted["sort"]), facets=True))
+        found = search.search(
+            _request(wanted, self.channel, page=wanted["page"], sort=Sort(wanted["sort"]), facets=True)
+        )
         currency = self.channel.currency
         body = {
             "query": wanted["q"],
@@ -110,7 +120,10 @@ class Suggest(Endpoint):
     is_conditional = True
 
     @extend_schema(
-        summary="Rows for autocomplete", parameters=[SuggestQuery], responses=SuggestBody, operation_id="suggest"
+        summary="Rows for autocomplete",
+        parameters=[SuggestQuery],
+        responses=SuggestBody,
+        operation_id="suggest",
     )
     def get(self, request: Request) -> Response:
         wanted = self.query(SuggestQuery)
@@ -128,10 +141,14 @@ def product_list(
     found = search.search(_request(wanted, channel, page=number, sort=sort, facets=False))
     page = pagination.Page(
         rows=found.product_ids,
-        next=pagination.encode(BY_PAGE, (number + 1, number + 1)) if number < min(found.n_pages, MAX_PAGE) else None,
+        next=pagination.encode(BY_PAGE, (number + 1, number + 1))
+        if number < min(found.n_pages, MAX_PAGE)
+        else None,
         previous=pagination.encode(BY_PAGE, (number - 1, number - 1)) if number > 1 else None,
     )
-    body = pagination.answer(request, page, product_rows.rows(found.product_ids, channel=channel, fields=fields))
+    body = pagination.answer(
+        request, page, product_rows.rows(found.product_ids, channel=channel, fields=fields)
+    )
     if wanted["count"]:
         body["n_total"] = min(found.n_total, pagination.MAX_COUNT)
     return body
@@ -143,7 +160,9 @@ def _sort(name: str | None) -> Sort:
     return SORTS.get(name) or Sort(name)
 
 
-def _request(wanted: Mapping[str, Any], channel: Channel, *, page: int, sort: Sort, facets: bool) -> SearchRequest:
+def _request(
+    wanted: Mapping[str, Any], channel: Channel, *, page: int, sort: Sort, facets: bool
+) -> SearchRequest:
     """The port's request. A slug or code that does not exist matches nothing, it is not left out."""
     category = _id_of(Category.objects.visible(), wanted.get("category"))
     brands = wanted.get("brand", ())
@@ -186,5 +205,3 @@ def _facet(facet: Facet) -> dict[str, Any]:
         for one in facet.options
     ]
     return {"code": facet.code, "label": facet.label, "options": options}
-
-

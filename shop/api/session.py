@@ -45,8 +45,12 @@ class SessionBody(serializers.Serializer[Any]):
     channel = serializers.CharField()
     currency = serializers.CharField()
     consent = ConsentRow()
-    scopes = serializers.ListField(child=serializers.CharField(), help_text="Of the API key; empty for a session.")
-    csrf_token = serializers.CharField(help_text="For the header X-CSRFToken of unsafe requests of a session.")
+    scopes = serializers.ListField(
+        child=serializers.CharField(), help_text="Of the API key; empty for a session."
+    )
+    csrf_token = serializers.CharField(
+        help_text="For the header X-CSRFToken of unsafe requests of a session."
+    )
 
 
 class SignIn(Body):
@@ -79,7 +83,11 @@ class Session(Endpoint):
         CsrfSessionAuthentication().enforce_csrf(request)
         given = self.body(SignIn)
         address = given["email"].strip().lower()
-        allowance = count(scope="login", caller=f"account{hashlib.sha256(address.encode()).hexdigest()}", now_s=timezone.now().timestamp())
+        allowance = count(
+            scope="login",
+            caller=f"account{hashlib.sha256(address.encode()).hexdigest()}",
+            now_s=timezone.now().timestamp(),
+        )
         if allowance.is_exceeded:
             raise Throttled(wait=float(allowance.reset_s))
         http: HttpRequest = request._request
@@ -117,7 +125,12 @@ class Consent(Endpoint):
     def get(self, request: Request) -> Response:
         return Response(consent.current(self.who))
 
-    @extend_schema(summary="Allow or withdraw", request=ConsentChange, responses=ConsentRow, operation_id="consent_change")
+    @extend_schema(
+        summary="Allow or withdraw",
+        request=ConsentChange,
+        responses=ConsentRow,
+        operation_id="consent_change",
+    )
     def put(self, request: Request) -> Response:
         """Allowing personalisation or statistics sets the cookie `visitor`; withdrawing both deletes it."""
         purposes = self.body(ConsentChange)

@@ -59,7 +59,11 @@ v1 = [
     path("carts/<uuid:token>/lines/<id:line_id>/", cart.Line.as_view(), name="cart_line"),
     path("carts/<uuid:token>/contact/", checkout.Contact.as_view(), name="cart_contact"),
     path("carts/<uuid:token>/address/", checkout.ShippingAddress.as_view(), name="cart_address"),
-    path("carts/<uuid:token>/shipping-options/", checkout.ShippingOptions.as_view(), name="cart_shipping_options"),
+    path(
+        "carts/<uuid:token>/shipping-options/",
+        checkout.ShippingOptions.as_view(),
+        name="cart_shipping_options",
+    ),
     path("carts/<uuid:token>/shipping/", checkout.Shipping.as_view(), name="cart_shipping"),
     path("carts/<uuid:token>/accept-prices/", checkout.AcceptPrices.as_view(), name="cart_accept_prices"),
     path("carts/<uuid:token>/reserve/", checkout.Reserve.as_view(), name="cart_reserve"),

@@ -28,7 +28,7 @@ class OptionRow(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Of the attribute, such as `colour`.")
     name = serializers.CharField()
     value = serializers.CharField(help_text="Code of the option, such as `red`.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a name that fields have for themselves
     swatch = serializers.CharField(allow_blank=True, help_text="`#rrggbb` of a colour.")
 
 
@@ -104,7 +104,9 @@ def rows(listings: "QuerySet[VariantListing, VariantListing]", *, channel: Chann
 def locations(*, variant_id: int, channel_id: int) -> list[dict[str, Any]]:
     """Where a variant lies."""
     places = stock.by_location(variant_id=variant_id, channel_id=channel_id)
-    return [{"location": one.name, "kind": str(one.kind), "available": shown(one.available)} for one in places]
+    return [
+        {"location": one.name, "kind": str(one.kind), "available": shown(one.available)} for one in places
+    ]
 
 
 def shown(available: int) -> int:

@@ -6,6 +6,7 @@ either keeps the answer (`finish`) or gives the key back (`abandon`), for an ans
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from shop.contracts.errors import ShopError
 from shop.models import IdempotencyKey
 
 MAX_LENGTH = 255
+WRITTEN = re.compile(rf"[!-~]{{1,{MAX_LENGTH}}}")
 KEPT_FOR = timedelta(hours=24)
 # A worker that died left its key "in progress"; no request works for longer than this.
 GIVEN_UP_AFTER = timedelta(minutes=5)
@@ -64,10 +66,12 @@ def check(key: str) -> str:
     """The key itself, if it can be one.
 
     Raises:
-        KeyInvalid: unless it has 1 to 255 printable ASCII characters.
+        KeyInvalid: unless it has 1 to 255 printable ASCII characters, none of them a space.
     """
-    if not 1 <= len(key) <= MAX_LENGTH or not key.isascii() or not key.isprintable():
-        raise KeyInvalid(_("An Idempotency-Key has 1 to 255 printable ASCII characters."), field="Idempotency-Key")
+    if not WRITTEN.fullmatch(key):
+        raise KeyInvalid(
+            _("An Idempotency-Key has 1 to 255 letters, digits and signs of ASCII, without spaces."), field="Idempotency-Key"
+        )
     return key
 
 

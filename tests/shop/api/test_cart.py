@@ -1,6 +1,8 @@
 """Carts over the API: right amounts, no numbers in disguise, nothing that a client may set by itself."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.models import Cart, CartLine, Event
 from tests import factories
@@ -195,7 +197,7 @@ def test_a_line_of_another_cart_is_not_found(guest, token, mug):
     assert CartLine.objects.get().quantity == 1
 
 
-def test_the_number_of_queries_does_not_grow_with_the_lines(guest, token, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_lines(guest, token):
     def fill(n: int) -> None:
         for _ in range(n):
             variant = factories.product().variants.get()
@@ -203,9 +205,6 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(guest, token, django
                 guest.post(f"carts/{token}/lines/", {"variant_id": variant.pk, "quantity": 1}).status_code
                 == 201
             )
-
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     fill(1)
     with CaptureQueriesContext(connection) as one:

@@ -34,7 +34,13 @@ def walk(guest: Api, query: dict[str, str]) -> list[str]:
 def test_a_product_in_a_list_is_complete(guest):
     brand = factories.brand("Acme")
     product = factories.product(
-        "Mug", price="10.00", compare_at="12.50", brand=brand, summary="Holds tea", rating_average=Decimal("4.25"), n_reviews=3
+        "Mug",
+        price="10.00",
+        compare_at="12.50",
+        brand=brand,
+        summary="Holds tea",
+        rating_average=Decimal("4.25"),
+        n_reviews=3,
     )
     factories.variant(product, price="14.90", stock=0)
     image = ProductImage.objects.create(product=product, alt="A mug", widths=[160, 320])
@@ -283,7 +289,9 @@ def test_a_product_shows_all_of_its_page(guest):
     colour = factories.attribute("colour", options=["red", "blue"])
     red, blue = colour.options.get(code="red"), colour.options.get(code="blue")
     kitchen = factories.category("Kitchen")
-    product = factories.product("Mug", category=factories.category("Cups", parent=kitchen), with_variant=False)
+    product = factories.product(
+        "Mug", category=factories.category("Cups", parent=kitchen), with_variant=False
+    )
     factories.give(product, red)
     first = factories.variant(product, sku="MUG-R", options=[red], price="10.00")
     factories.variant(product, sku="MUG-B", options=[blue], price="12.00", stock=0)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shop.models import CartLine, IdempotencyKey
-from shop.services import idempotency
+from shop.services import idempotency, locks
 from tests import factories
 from tests.factories import NOW
 from tests.shop.api.conftest import Api, errors, signed_in, with_key
@@ -117,8 +117,6 @@ def test_our_own_failure_is_not_kept(guest, mug, monkeypatch):
 
 
 def test_busy_is_not_kept(guest, mug, monkeypatch):
-    from shop.services import locks
-
     token = guest.post("carts/").json()["token"]
     data = {"variant_id": mug.pk, "quantity": 1}
 

@@ -43,7 +43,9 @@ def test_signing_in_brings_the_guests_cart_along(guest, owner):
     assert guest.get("session/").json()["is_signed_in"] is True
 
 
-@pytest.mark.parametrize(("email", "password"), [("owner@example.com", "wrong"), ("nobody@example.com", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("owner@example.com", "wrong"), ("nobody@example.com", PASSWORD)]
+)
 def test_a_wrong_sign_in_looks_the_same_for_known_and_unknown(guest, owner, email, password):
     answer = sign_in(guest, email, password)
 
@@ -308,7 +310,9 @@ def test_a_slate_comes_with_its_reasons(guest, monkeypatch):
 
     def answer(requests):
         asked.extend(requests)
-        return [Slate(SlateKind.BOUGHT_TOGETHER, (SlateItem(mug.pk, 0.5, reason),), "model", "v1", "model", "s-1")]
+        return [
+            Slate(SlateKind.BOUGHT_TOGETHER, (SlateItem(mug.pk, 0.5, reason),), "model", "v1", "model", "s-1")
+        ]
 
     monkeypatch.setattr("shop.api.recommendations.slates.slates", answer)
 
