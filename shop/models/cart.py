@@ -25,7 +25,9 @@ class ShippingMethod(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="shipping_methods")
-    countries = models.JSONField(default=list, blank=True, help_text=_("Two-letter codes; empty means everywhere."))
+    countries = models.JSONField(
+        default=list, blank=True, help_text=_("Two-letter codes; empty means everywhere.")
+    )
     price = amount_field()
     currency = currency_field()
     free_from = amount_field(null=True, blank=True, help_text=_("Goods worth this much travel free."))
@@ -38,7 +40,9 @@ class ShippingMethod(models.Model):
     class Meta:
         constraints = [
             not_negative("shipping_price_not_negative", "price"),
-            models.CheckConstraint(condition=models.Q(max_days__gte=models.F("min_days")), name="delivery_days_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(max_days__gte=models.F("min_days")), name="delivery_days_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +64,9 @@ class Cart(models.Model):
     email = models.EmailField(blank=True)
     note = models.CharField(max_length=500, blank=True)
     shipping_address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="+")
-    shipping_method = models.ForeignKey(ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+")
+    shipping_method = models.ForeignKey(
+        ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     pickup_location = models.ForeignKey(Location, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -68,7 +74,9 @@ class Cart(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "channel"], condition=models.Q(status="open", customer__isnull=False), name="one_open_cart"
+                fields=["customer", "channel"],
+                condition=models.Q(status="open", customer__isnull=False),
+                name="one_open_cart",
             )
         ]
 
@@ -80,7 +88,9 @@ class CartLine(models.Model):
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
-    seen_price = amount_field(help_text=_("The unit price that the shopper saw; a change becomes a problem to accept."))
+    seen_price = amount_field(
+        help_text=_("The unit price that the shopper saw; a change becomes a problem to accept.")
+    )
     slate_id = models.CharField(max_length=40, blank=True, help_text=_("The recommendation it came from."))
     added_at = models.DateTimeField()
 

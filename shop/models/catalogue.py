@@ -18,6 +18,9 @@ class TaxClass(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
 
+    class Meta:
+        verbose_name_plural = "tax classes"
+
     def __str__(self) -> str:
         return self.name
 
@@ -378,6 +381,7 @@ class SearchEntry(models.Model):
     body = models.TextField()  # description
 
     class Meta:
+        verbose_name_plural = "search entries"
         constraints = [models.UniqueConstraint(fields=["product", "language"], name="one_entry_per_language")]
 
     def __str__(self) -> str:

@@ -36,7 +36,9 @@ class ChannelLocation(models.Model):
     priority = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "location"], name="a_location_once_per_channel")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "location"], name="a_location_once_per_channel")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel_id}:{self.location_id}"
@@ -54,9 +56,15 @@ class ProductListing(models.Model):
     is_available = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "product"], name="a_product_once_per_channel")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "product"], name="a_product_once_per_channel")
+        ]
         indexes = [
-            models.Index(fields=["channel", "price_from", "product"], condition=models.Q(is_visible=True), name="listing_by_price"),
+            models.Index(
+                fields=["channel", "price_from", "product"],
+                condition=models.Q(is_visible=True),
+                name="listing_by_price",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +87,8 @@ class VariantListing(models.Model):
             models.UniqueConstraint(fields=["variant", "channel"], name="a_variant_once_per_channel"),
             not_negative("listing_amounts_not_negative", "list_price"),
             models.CheckConstraint(
-                condition=models.Q(compare_at_price__isnull=True) | models.Q(compare_at_price__gt=models.F("list_price")),
+                condition=models.Q(compare_at_price__isnull=True)
+                | models.Q(compare_at_price__gt=models.F("list_price")),
                 name="compare_at_price_is_higher",
             ),
         ]
@@ -96,7 +105,9 @@ class PriceChange(models.Model):
     compare_at_price = amount_field(null=True, blank=True)
     currency = currency_field()
     effective_at = models.DateTimeField()
-    decision = models.CharField(max_length=80, help_text=_("The person, import or decision row that asked for it."))
+    decision = models.CharField(
+        max_length=80, help_text=_("The person, import or decision row that asked for it.")
+    )
 
     class Meta:
         indexes = [models.Index(fields=["listing", "-effective_at"], name="price_history")]

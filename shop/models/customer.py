@@ -87,9 +87,12 @@ class Address(models.Model):
     is_default = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name_plural = "addresses"
         constraints = [
             models.UniqueConstraint(
-                fields=["customer"], condition=models.Q(is_default=True), name="one_default_address_per_customer"
+                fields=["customer"],
+                condition=models.Q(is_default=True),
+                name="one_default_address_per_customer",
             )
         ]
 
@@ -115,7 +118,8 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(visitor__isnull=False) | models.Q(customer__isnull=False), name="consent_is_somebodys"
+                condition=models.Q(visitor__isnull=False) | models.Q(customer__isnull=False),
+                name="consent_is_somebodys",
             )
         ]
         indexes = [
@@ -143,7 +147,9 @@ class ApiKey(models.Model):
     """A key of a REST client: only its SHA-256 is kept. Scopes name what it may do."""
 
     name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12, unique=True, help_text=_("Its first letters, to recognise it by."))
+    prefix = models.CharField(
+        max_length=12, unique=True, help_text=_("Its first letters, to recognise it by.")
+    )
     hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+")

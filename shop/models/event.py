@@ -36,7 +36,13 @@ class Event(models.Model):
     slate_id = models.CharField(max_length=40, blank=True)
     position = models.PositiveIntegerField(null=True, blank=True)
     has_consent = models.BooleanField(default=False)
-    key = models.CharField(max_length=80, null=True, blank=True, unique=True, help_text=_("The sender's own id: sent twice, stored once."))
+    key = models.CharField(
+        max_length=80,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("The sender's own id: sent twice, stored once."),
+    )
 
     class Meta:
         indexes = [
@@ -95,7 +101,9 @@ class Experiment(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     salt = models.CharField(max_length=40)
-    arms = models.JSONField(help_text=_("Name of each arm and its share, such as {“model”: 95, “fallback”: 5}."))
+    arms = models.JSONField(
+        help_text=_("Name of each arm and its share, such as {“model”: 95, “fallback”: 5}.")
+    )
     is_active = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
 

@@ -38,10 +38,16 @@ class Payment(models.Model):
     class Meta:
         constraints = [
             not_negative("payment_amounts_not_negative", "amount", "authorised", "captured", "refunded"),
-            models.CheckConstraint(condition=models.Q(captured__lte=F("amount")), name="captured_within_amount"),
-            models.CheckConstraint(condition=models.Q(refunded__lte=F("captured")), name="refunded_within_captured"),
+            models.CheckConstraint(
+                condition=models.Q(captured__lte=F("amount")), name="captured_within_amount"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded__lte=F("captured")), name="refunded_within_captured"
+            ),
             models.UniqueConstraint(
-                fields=["provider", "provider_ref"], condition=~models.Q(provider_ref=""), name="a_provider_payment_once"
+                fields=["provider", "provider_ref"],
+                condition=~models.Q(provider_ref=""),
+                name="a_provider_payment_once",
             ),
         ]
 
@@ -96,7 +102,9 @@ class SandboxPayment(models.Model):
     is_challenged = models.BooleanField(default=False)
     return_url = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    effects = models.JSONField(default=list, help_text=_("Kind, amount and key of all that happened, in order."))
+    effects = models.JSONField(
+        default=list, help_text=_("Kind, amount and key of all that happened, in order.")
+    )
 
     def __str__(self) -> str:
         return self.ref
@@ -114,6 +122,7 @@ class WebhookInbox(models.Model):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name_plural = "webhook inboxes"
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="a_webhook_once")]
 
     def __str__(self) -> str:

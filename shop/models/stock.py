@@ -87,13 +87,18 @@ class StockMovement(models.Model):
     on_hand_after = models.IntegerField()
     reserved_after = models.IntegerField()
     allocated_after = models.IntegerField()
-    ref = models.CharField(max_length=80, blank=True, help_text=_("The order, cart, delivery or count behind it."))
+    ref = models.CharField(
+        max_length=80, blank=True, help_text=_("The order, cart, delivery or count behind it.")
+    )
     reason = models.CharField(max_length=200, blank=True)
     actor = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["item", "-at", "-id"], name="ledger_of_item"), models.Index(fields=["ref"], name="ledger_by_ref")]
+        indexes = [
+            models.Index(fields=["item", "-at", "-id"], name="ledger_of_item"),
+            models.Index(fields=["ref"], name="ledger_by_ref"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on_hand_delta:+d}"

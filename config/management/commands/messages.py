@@ -128,13 +128,7 @@ class Command(BaseCommand):
             gathered = gather(settings.BASE_DIR)
         known = self._read(folder / "django.po")
         for extra in options["merge"]:
-            for message in self._read(Path(extra)):
-                if (
-                    message.id
-                    and message.string
-                    and not getattr(known.get(message.id, message.context), "string", "")
-                ):
-                    known.add(message.id, message.string, context=message.context)
+            _take_over(self._read(Path(extra)), into=known)
         known.update(gathered, no_fuzzy_matching=True)
         known.obsolete.clear()
         missing = [message for message in known if message.id and not _is_translated(message.string)]
@@ -166,6 +160,17 @@ class Command(BaseCommand):
             return Catalog(locale=LOCALE, project="Omnishop", charset="utf-8", fuzzy=False)
         with path.open("rb") as source:
             return pofile.read_po(source, locale=LOCALE, ignore_obsolete=True)
+
+
+def _take_over(catalog: Catalog, *, into: Catalog) -> None:
+    """Copy translations that are not there yet; `Catalog.add` would keep the empty ones."""
+    for message in catalog:
+        if message.id and message.string:
+            present = into.get(message.id, message.context)
+            if present is None:
+                into.add(message.id, message.string, context=message.context)
+            elif not _is_translated(present.string):
+                present.string = message.string
 
 
 def _first(said: Any) -> str:
