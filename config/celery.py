@@ -6,6 +6,7 @@ Without `REDIS_URL` tasks run eagerly in the process that sends them, so the emb
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -24,4 +25,19 @@ app.conf.beat_schedule = {
         ("clear old jobs", "shop.tasks.clear_old_jobs", 86_400.0),
     )
 }
+# An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
+if "recommend" in (os.environ.get("AI_APPS") or "recommend"):
+    app.conf.beat_schedule |= {
+        "attribute slates": {
+            "task": "recommend.tasks.attribute",
+            "schedule": 900.0,
+            "options": {"expires": 900.0},
+        },
+        # At night, when shoppers and operators sleep; a run that finds no worker until morning is dropped.
+        "train recommendations": {
+            "task": "recommend.tasks.train",
+            "schedule": crontab(hour=3, minute=10),
+            "options": {"expires": 4 * 3_600.0},
+        },
+    }
 app.autodiscover_tasks()

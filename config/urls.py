@@ -21,5 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(path("accounts/", include("allauth.account.urls")), path("", include("shop.urls"))),
 ]
 
+if "recommend" in settings.AI_APPS:
+    urlpatterns.append(path("recommendations/", include("recommend.urls")))
+
 if settings.SERVE_MEDIA:
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
