@@ -14,7 +14,8 @@ from functools import partial
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from shop import signals
@@ -265,3 +266,20 @@ def _popular(channel_id: int, now: datetime, window: timedelta, limit: int) -> l
         )
     )
     return [row["product_id"] for row in rows.order_by("-n_bought", "-n_viewed", "product_id")[:limit]]
+
+
+def count_sales(*, now: datetime, days: int = 7) -> None:
+    """Write on every product how many units were bought in the latest days: what lists sort by.
+
+    The days end with the latest sale if that is older, as in `popular`.
+    """
+    bought = Event.objects.filter(kind=Kind.PURCHASE, at__lte=now)
+    until = bought.aggregate(latest=Max("at"))["latest"] or now
+    since = (until if until < now - timedelta(days=days) else now) - timedelta(days=days)
+    recent = bought.filter(at__gt=since, product__isnull=False).values_list("product_id")
+    sold = dict(recent.annotate(n=Sum(Coalesce("quantity", 1))).values_list("product_id", "n"))
+    stale = Product.objects.filter(Q(n_sold_7d__gt=0) | Q(pk__in=sold)).only("pk", "n_sold_7d").order_by("pk")
+    changed = [row for row in stale if row.n_sold_7d != sold.get(row.pk, 0)]
+    for row in changed:
+        row.n_sold_7d = sold.get(row.pk, 0)
+    Product.objects.bulk_update(changed, ["n_sold_7d"], batch_size=200)

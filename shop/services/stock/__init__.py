@@ -6,7 +6,7 @@
 
 from shop.services.stock.available import AtLocation, availability, by_location, refresh_availability
 from shop.services.stock.errors import InvalidMovement, OutOfStock, Shortage, shortage_text
-from shop.services.stock.goods import StockLine, adjust, receive, transfer
+from shop.services.stock.goods import StockLine, adjust, open_shelves, receive, transfer
 from shop.services.stock.ledger import can_promise
 from shop.services.stock.reservations import (
     allocate,
@@ -38,6 +38,7 @@ __all__ = [
     "held_by_cart",
     "held_for",
     "is_balanced",
+    "open_shelves",
     "order_ref",
     "receive",
     "refresh_availability",

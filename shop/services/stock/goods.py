@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import StockItem, StockMovement
@@ -39,6 +40,46 @@ def receive(
             for line in lines
         ]
         apply(changes=changes, ref=ref, now=now, reason=reason, actor=actor)
+
+
+@transaction.atomic
+def open_shelves(
+    *, lines: Sequence[StockLine], now: datetime, ref: str = "", reason: str = "", actor: str = ""
+) -> None:
+    """Put the first goods on shelves that nobody has used: thousands at once, for an import or a demo.
+
+    Rows that are new need no lock and no check; the caller refreshes the listings once at its end. A shelf that
+    exists already is left as it is.
+
+    Raises:
+        InvalidMovement: if a quantity is not above zero.
+    """
+    _refuse_nothing(line.quantity for line in lines)
+    used = set(
+        StockItem.objects.filter(variant_id__in=[line.variant_id for line in lines]).values_list(
+            "variant_id", "location_id"
+        )
+    )
+    new = [line for line in lines if (line.variant_id, line.location_id) not in used]
+    items = StockItem.objects.bulk_create(
+        StockItem(variant_id=line.variant_id, location_id=line.location_id, on_hand=line.quantity)
+        for line in new
+    )
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            item=item,
+            kind=Kind.RECEIPT,
+            on_hand_delta=item.on_hand,
+            on_hand_after=item.on_hand,
+            reserved_after=0,
+            allocated_after=0,
+            ref=ref,
+            reason=reason[:200],
+            actor=actor[:80],
+            at=now,
+        )
+        for item in items
+    )
 
 
 def adjust(
