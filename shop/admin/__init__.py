@@ -1,5 +1,15 @@
 """The operators' pages: everything of the shop, editable by a role that may."""
 
-from shop.admin import catalogue, channels, customers, memory, orders, stock
+from shop.admin import catalogue, channels, customers, memory, orders, parcels, payments, returned, stock
 
-__all__ = ["catalogue", "channels", "customers", "memory", "orders", "stock"]
+__all__ = [
+    "catalogue",
+    "channels",
+    "customers",
+    "memory",
+    "orders",
+    "parcels",
+    "payments",
+    "returned",
+    "stock",
+]

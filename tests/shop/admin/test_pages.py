@@ -10,9 +10,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shop.models import Order, OrderLine, PriceChange, Review, StockItem, StockMovement, User, VariantListing
+from shop.models import (
+    Fulfilment,
+    Order,
+    OrderLine,
+    PriceChange,
+    Review,
+    StockItem,
+    StockMovement,
+    User,
+    VariantListing,
+)
 from shop.services import staff
 from tests import factories
+from tests.shop.services.payment import paid
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +37,7 @@ def boss() -> Client:
 
 
 def client_with(role: str) -> Client:
-    user = factories.user(f"{role.split()[0].lower()}@example.com", is_staff=True)
+    user = factories.user(f"{role.split(maxsplit=1)[0].lower()}@example.com", is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     client = Client()
     client.force_login(user)
@@ -90,11 +101,11 @@ def _request(client: Client):
 
 
 LISTS = {
-    "product": lambda: factories.product(),
+    "product": factories.product,
     "order": lambda: order(f"N-{factories.number()}"),
-    "stockitem": lambda: factories.product(),
-    "variantlisting": lambda: factories.product(),
-    "customer": lambda: factories.customer(),
+    "stockitem": factories.product,
+    "variantlisting": factories.product,
+    "customer": factories.customer,
     "review": lambda: Review.objects.create(
         product=factories.product(), stars=4, language="en", author_name="A", created_at=factories.NOW
     ),
@@ -235,3 +246,32 @@ def test_roles_hold_exactly_the_permissions_of_the_table():
         held = set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
 
         assert held == staff.permission_codes(role)
+
+
+def press(client: Client, name: str, pk: int, **fields: object):
+    return client.post(reverse(f"admin:shop_{name}", args=[pk]), {"_form_submitted": "True", **fields})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_is_shipped_delivered_and_partly_refunded_by_buttons(boss):
+    payment = paid.paid()
+    parcel = Fulfilment.objects.get(order=payment.order)
+
+    press(boss, "fulfilment_ship", parcel.pk, carrier="Post", tracking_number="X1")
+    press(boss, "fulfilment_deliver", parcel.pk)
+    press(boss, "payment_refund", payment.pk, amount="5.00")
+
+    parcel.refresh_from_db()
+    payment.refresh_from_db()
+    assert (parcel.status, parcel.tracking_number) == (Fulfilment.Status.DELIVERED, "X1")
+    assert payment.refunded == Decimal("5.00")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_than_was_paid_is_not_refunded(boss):
+    payment = paid.paid()
+
+    press(boss, "payment_refund", payment.pk, amount="5000")
+
+    payment.refresh_from_db()
+    assert payment.refunded == Decimal("0")
