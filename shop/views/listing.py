@@ -105,10 +105,13 @@ def sort_choices(*, has_query: bool) -> list[tuple[str, str]]:
     return [(Sort.RELEVANCE.value, _("Best match")), *choices] if has_query else choices
 
 
-def _page(request: ShopRequest, asked: SearchRequest, found: SearchPage) -> dict[str, object]:
+def _page(
+    request: ShopRequest, asked: SearchRequest, found: SearchPage, *, narrows_category: bool = True
+) -> dict[str, object]:
     now = timezone.now()
     cards = cards_for(found.product_ids, request.channel, now=now)
     first = (found.page - 1) * asked.page_size + 1
+    facets = tuple(facet for facet in found.facets if narrows_category or facet.code != "category")
 
     def url(number: int) -> str:
         query = request.GET.copy()
@@ -117,12 +120,12 @@ def _page(request: ShopRequest, asked: SearchRequest, found: SearchPage) -> dict
 
     return {
         "asked": asked,
-        "facets": found.facets,
+        "facets": facets,
         "found": found,
         "cards": [cards[pk] for pk in found.product_ids if pk in cards],
         "first": first,
         "latest": first + len(found.product_ids) - 1,
-        "chips": chips_of(request.GET, asked, found.facets),
+        "chips": chips_of(request.GET, asked, facets),
         "sorts": sort_choices(has_query=bool(asked.query)),
         "pages": page_links(found.page, found.n_pages, url),
         "previous_url": url(found.page - 1) if found.page > 1 else "",
@@ -144,11 +147,10 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
     ancestry.sort(key=lambda node: len(node.path))
     children = Category.objects.visible().filter(parent=row).order_by("position", "pk")
     context: Mapping[str, object] = {
-        **_page(request, asked, found),
+        **_page(request, asked, found, narrows_category=False),
         "title": row.name,
         "intro": row.description,
         "children": [department_of(child, tint) for tint, child in enumerate(children)],
-        "facets": [facet for facet in found.facets if facet.code != "category"],
         "crumbs": [Crumb(node.name, reverse("shop:category", args=[node.slug])) for node in ancestry],
         "department_slug": ancestry[0].slug if ancestry else "",
     }

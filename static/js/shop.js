@@ -30,7 +30,11 @@ function move(step) {
   box.setAttribute("aria-activedescendant", all[at].id);
 }
 box?.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") { show(false); return; }
+  if (event.key === "Escape") {
+    if (!list.hidden) event.preventDefault(); // else the browser also empties the field
+    show(false);
+    return;
+  }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (list.hidden && rows().length) show(true);
