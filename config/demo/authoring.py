@@ -30,7 +30,7 @@ from config.demo.catalogue import (
 
 CONTENT = Path(__file__).parent / "content"
 DEPARTMENTS = ("electronics", "home", "fashion", "beauty", "leisure", "living")
-# The smallest price has to stay above its shipping-free threshold's rounding; ten cents below the whole number reads well.
+# Prices stand ten cents below a whole number.
 CHARM = Decimal("0.10")
 CENT = Decimal("0.01")
 # Products that went on sale inside the window, so that "new" and cold items exist.

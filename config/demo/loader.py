@@ -11,9 +11,9 @@ from tqdm import tqdm
 
 from config.demo import illustration, simulation, truth
 from config.demo.loading import frame as frames
+from config.demo.loading import gallery, ledgers, memory, people, trading
 from config.demo.loading import goods as goods_tables
-from config.demo.loading import ledgers, memory, people, trading
-from config.demo.loading.goods import Shown
+from config.demo.loading.gallery import Shown
 from config.demo.simulation import Run, Size
 from shop import models
 from shop.ports import loader as ports
@@ -58,7 +58,7 @@ def load(*, seed: int, now: datetime, size: Size, media: Path, truth_file: Path)
         raise ShopNotEmpty("this shop has products, orders, customers or events: the demo needs an empty one")
     with tqdm(desc=f"{'simulate':<12}", total=size.n_days, unit=" days", disable=None) as bar:
         run = simulation.simulate(seed=seed, now=now, size=size, progress=lambda day: bar.update(1) and None)
-    shown = goods_tables.plan_pictures(run.catalogue, media, is_full=size.has_all_pictures)
+    shown = gallery.plan_pictures(run.catalogue, media, is_full=size.has_all_pictures)
     _compose(shown)
     with override("en"), transaction.atomic():
         loaded = _write(run, shown, now, truth_file)
@@ -75,7 +75,7 @@ def _compose(shown: Sequence[Shown]) -> None:
 def _write(run: Run, shown: list[Shown], now: datetime, truth_file: Path) -> Loaded:
     frame = frames.write_frame(now=now)
     goods = goods_tables.write_goods(catalogue=run.catalogue, frame=frame, now=now)
-    goods_tables.write_pictures(goods, run.catalogue, shown)
+    gallery.write_pictures(goods, run.catalogue, shown)
     for login in frames.staff_logins():
         frames.write_login(login)
     shoppers = people.write_people(run=run, frame=frame)

@@ -28,7 +28,7 @@ Bank = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review and the truth behind it: `opinions` are (aspect, "good" | "mixed" | "bad") in the order of the text."""
+    """One review and its truth: `opinions` are (aspect, "good" | "mixed" | "bad") in the order of the text."""
 
     at: int  # seconds since the epoch
     shopper: int

@@ -76,9 +76,17 @@ def simulate(*, seed: int, now: datetime, size: Size = FULL, progress: Progress 
         store_share=0.14, rng=rng,
     )  # fmt: skip
     till = buying.Till(
-        catalogue=catalogue, land=land, people=people, stock=stock, needs=browsing.no_needs(len(people)),
-        variants_of=variants_of, end=first_second + size.n_days * DAY - 1, rng=rng, orders=[], first_second=first_second,
-    )  # fmt: skip
+        catalogue=catalogue,
+        land=land,
+        people=people,
+        stock=stock,
+        needs=browsing.no_needs(len(people)),
+        variants_of=variants_of,
+        end=first_second + size.n_days * DAY - 1,
+        rng=rng,
+        orders=[],
+        first_second=first_second,
+    )
     _stock_cupboards(till, rng)
     log = traffic.Recorder()
     _trade(till, prices, first_day, size, log, progress)
@@ -92,9 +100,20 @@ def simulate(*, seed: int, now: datetime, size: Size = FULL, progress: Progress 
     _log_reviews(reviews, log)
     movements = sorted((m for m in stock.movements if m.at <= till.end), key=lambda m: m.at)
     return Run(
-        seed, first_day, size.n_days, catalogue, people, prices, land, variants_of, log.finish(), till.orders, movements,
-        reviews, stock.lost_units,
-    )  # fmt: skip
+        seed,
+        first_day,
+        size.n_days,
+        catalogue,
+        people,
+        prices,
+        land,
+        variants_of,
+        log.finish(),
+        till.orders,
+        movements,
+        reviews,
+        stock.lost_units,
+    )
 
 
 def _stock_cupboards(till: buying.Till, rng: np.random.Generator) -> None:
@@ -143,7 +162,8 @@ SEASONS = {
     "planter": (120, 0.5), "gardentool": (110, 0.5), "scarf": (350, 0.8), "hat": (340, 0.3), "gardengloves": (340, 0.3),
     "jacket": (310, 0.5), "boots": (320, 0.6), "candle": (345, 0.5), "dress": (160, 0.4), "bedding": (330, 0.2),
     "boardgame": (350, 0.5), "bricks": (345, 0.5), "plush": (345, 0.4), "puzzle": (350, 0.5), "toytrain": (345, 0.5),
-    "chocolate": (340, 0.4), "perfume": (345, 0.4), "bikelight": (300, 0.3), "bottle": (190, 0.3), "greentea": (110, 0.3),
+    "chocolate": (340, 0.4), "perfume": (345, 0.4), "bikelight": (300, 0.3), "bottle": (190, 0.3),
+    "greentea": (110, 0.3),
 }  # fmt: skip
 
 

@@ -28,12 +28,14 @@ CHANNELS = (
     ("pos", ("Stores", "线下门店"), "EUR", "DE"),
     ("marketplace", ("Marketplace China", "中国市场平台"), "CNY", "CN"),
 )
+TILL_SEVEN = ("Mon–Sat 10–19", "周一至周六 10–19 点")
+TILL_EIGHT = ("Mon–Sat 10–20", "周一至周六 10–20 点")
 # names, street, city, postcode, opening hours; in the order of `warehouse.LOCATIONS`
 PLACES = (
     (("Warehouse Leipzig", "莱比锡仓库"), "Am Güterring 4", "Leipzig", "04158", ("", "")),
-    (("Store Berlin Mitte", "柏林米特店"), "Torstraße 86", "Berlin", "10119", ("Mon–Sat 10–19", "周一至周六 10–19 点")),
-    (("Store Hamburg Altona", "汉堡阿尔托纳店"), "Große Bergstraße 21", "Hamburg", "22767", ("Mon–Sat 10–19", "周一至周六 10–19 点")),
-    (("Store München", "慕尼黑店"), "Sendlinger Gasse 12", "München", "80331", ("Mon–Sat 10–20", "周一至周六 10–20 点")),
+    (("Store Berlin Mitte", "柏林米特店"), "Torstraße 86", "Berlin", "10119", TILL_SEVEN),
+    (("Store Hamburg Altona", "汉堡阿尔托纳店"), "Große Bergstraße 21", "Hamburg", "22767", TILL_SEVEN),
+    (("Store München", "慕尼黑店"), "Sendlinger Gasse 12", "München", "80331", TILL_EIGHT),
 )  # fmt: skip
 # kind, code, names, EUR, free from, days; the marketplace has its own below
 DELIVERIES = (

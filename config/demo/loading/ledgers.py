@@ -33,9 +33,13 @@ def _listings(run: Run, goods: Goods, frame: Frame) -> Iterator[models.VariantLi
             now, before = _tags(run, product, run.n_days - 1, price, channel.currency)
             rate = CNY_PER_EUR if channel.currency == "CNY" else Decimal(1)
             yield models.VariantListing(
-                variant=goods.variants[v], channel=channel, currency=channel.currency, list_price=now, compare_at_price=before,
+                variant=goods.variants[v],
+                channel=channel,
+                currency=channel.currency,
+                list_price=now,
+                compare_at_price=before,
                 cost_price=money.quantize(cost * rate, channel.currency),
-            )  # fmt: skip
+            )
 
 
 def _variants(run: Run) -> Iterator[tuple[int, int, Decimal, Decimal]]:
@@ -70,9 +74,13 @@ def _history(
                     at = run.first_day + timedelta(days=day) - (timedelta(days=1) if not day else timedelta())
                     decision = "promotion" if tags[1] else "list price"
                     yield models.PriceChange(
-                        listing=row, price=tags[0], compare_at_price=tags[1], currency=row.currency, effective_at=at,
+                        listing=row,
+                        price=tags[0],
+                        compare_at_price=tags[1],
+                        currency=row.currency,
+                        effective_at=at,
                         decision=f"demo: {decision}",
-                    )  # fmt: skip
+                    )
                 latest = tags
 
 
@@ -87,16 +95,22 @@ def write_stock(*, run: Run, goods: Goods, frame: Frame, orders: list[models.Ord
         models.StockItem,
         (
             models.StockItem(
-                variant=goods.variants[v], location=frame.locations[place], on_hand=final[v, place][0], allocated=final[v, place][1]
+                variant=goods.variants[v],
+                location=frame.locations[place],
+                on_hand=final[v, place][0],
+                allocated=final[v, place][1],
             )
             for v, place in keys
         ),
-        label="stock items", total=len(keys),
-    )  # fmt: skip
+        label="stock items",
+        total=len(keys),
+    )
     stream(
-        models.StockMovement, _movements(run, dict(zip(keys, items, strict=True)), orders), label="movements",
+        models.StockMovement,
+        _movements(run, dict(zip(keys, items, strict=True)), orders),
+        label="movements",
         total=len(run.movements),
-    )  # fmt: skip
+    )
 
 
 def _movements(
@@ -108,11 +122,17 @@ def _movements(
         after[0] += m.on_hand
         after[1] += m.allocated
         yield models.StockMovement(
-            item=items[m.variant, m.location], kind=m.kind, on_hand_delta=m.on_hand, allocated_delta=m.allocated,
-            on_hand_after=after[0], reserved_after=0, allocated_after=after[1],
-            ref=order_ref(orders[m.order].pk) if m.order >= 0 else f"delivery:{LOCATIONS[m.location]}", actor="demo",
+            item=items[m.variant, m.location],
+            kind=m.kind,
+            on_hand_delta=m.on_hand,
+            allocated_delta=m.allocated,
+            on_hand_after=after[0],
+            reserved_after=0,
+            allocated_after=after[1],
+            ref=order_ref(orders[m.order].pk) if m.order >= 0 else f"delivery:{LOCATIONS[m.location]}",
+            actor="demo",
             at=moment(m.at),
-        )  # fmt: skip
+        )
 
 
 def finish_listings(*, run: Run, goods: Goods) -> None:

@@ -108,20 +108,25 @@ def _customers(run: Run, names: list[str], first: Ints) -> list[models.Customer 
     users = insert(
         models.User,
         (models.User(email=_email(i), password=unusable, date_joined=run.first_day) for i in holders),
-        label="accounts", total=len(holders),
-    )  # fmt: skip
+        label="accounts",
+        total=len(holders),
+    )
     account = dict(zip(holders, users, strict=True)) | {star: write_login(SHOPPER)}
     rows = insert(
         models.Customer,
         (
             models.Customer(
-                user=account.get(i), email=SHOPPER.email if i == star else _email(i), name=names[i],
-                language=language_of(run.people, i), created_at=_since(run, i, first),
+                user=account.get(i),
+                email=SHOPPER.email if i == star else _email(i),
+                name=names[i],
+                language=language_of(run.people, i),
+                created_at=_since(run, i, first),
             )
             for i in wanted
         ),
-        label="customers", total=len(wanted),
-    )  # fmt: skip
+        label="customers",
+        total=len(wanted),
+    )
     found: list[models.Customer | None] = [None] * len(run.people)
     for i, row in zip(wanted, rows, strict=True):
         found[i] = row
@@ -137,8 +142,9 @@ def _since(run: Run, shopper: int, first: Ints) -> datetime:
 def _addresses(customers: list[models.Customer | None], names: list[str], places: list[Place]) -> None:
     rows = (
         address(names[i], places[i], customer=customer, is_default=True)
-        for i, customer in enumerate(customers) if customer is not None and customer.user_id
-    )  # fmt: skip
+        for i, customer in enumerate(customers)
+        if customer is not None and customer.user_id
+    )
     stream(models.Address, rows, label="addresses")
 
 
@@ -178,13 +184,17 @@ def _visitors(
         models.Visitor,
         (
             models.Visitor(
-                customer=customers[i] if run.people.has_account[i] else None, channel=frame.channels[CHANNELS[c]],
-                language=language_of(run.people, i), first_seen_at=moment(first[i, c]), latest_seen_at=moment(latest[i, c]),
+                customer=customers[i] if run.people.has_account[i] else None,
+                channel=frame.channels[CHANNELS[c]],
+                language=language_of(run.people, i),
+                first_seen_at=moment(first[i, c]),
+                latest_seen_at=moment(latest[i, c]),
             )
             for i, c in keys
         ),
-        label="devices", total=len(keys),
-    )  # fmt: skip
+        label="devices",
+        total=len(keys),
+    )
     return dict(zip(keys, rows, strict=True))
 
 
