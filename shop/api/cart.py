@@ -129,7 +129,9 @@ class Line(CartEndpoint):
         carts.set_quantity(cart=cart, line_id=line_id, quantity=given["quantity"], now=timezone.now())
         return self.answer(cart)
 
-    @extend_schema(summary="Take out of the cart", responses={200: CartBody}, operation_id="carts_remove_line")
+    @extend_schema(
+        summary="Take out of the cart", responses={200: CartBody}, operation_id="carts_remove_line"
+    )
     def delete(self, request: Request, token: UUID, line_id: int) -> Response:
         cart = self.cart(token)
         carts.remove_line(cart=cart, line_id=line_id, now=timezone.now(), who=self.who)

@@ -115,16 +115,11 @@ class Variants(CatalogueEndpoint):
     )
     def get(self, request: Request) -> Response:
         wanted = self.query(VariantQuery)
-        listings = variant_rows.sold(self.channel.pk)
-        names = {
-            "sku": "variant__sku__in",
-            "barcode": "variant__barcode__in",
-            "product": "variant__product_id",
-        }
-        listings = listings.filter(**{names[name]: wanted[name] for name in names if name in wanted})
+        names = {"sku": "sku__in", "barcode": "barcode__in", "product": "product_id"}
+        chosen = {names[name]: wanted[name] for name in names if name in wanted}
         page = pagination.cut(
-            listings.values_list("variant_id", flat=True),
-            order=Order("id", "variant_id", id_field="variant_id"),
+            variant_rows.sold_variants(self.channel.pk).filter(**chosen).values_list("pk", flat=True),
+            order=BY_ID,
             cursor=wanted.get("cursor"),
             limit=wanted["limit"],
             key=lambda variant_id: (variant_id, variant_id),

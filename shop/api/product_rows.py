@@ -6,6 +6,7 @@ instances and serializers for them costs several times as much and adds nothing:
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -75,6 +76,12 @@ def listed(channel_id: int) -> "QuerySet[ProductListing, ProductListing]":
     return ProductListing.objects.filter(channel_id=channel_id, is_visible=True, product__status="published")
 
 
+@cache
+def _all_columns() -> "QuerySet[ProductListing, dict[str, Any]]":
+    """The query of `rows` without its ids: finding two dozen columns over five tables is most of its work."""
+    return ProductListing.objects.filter(is_visible=True, product__status="published").values(*COLUMNS)
+
+
 def chosen(raw: str) -> tuple[str, ...]:
     """The names in `fields`; all of them where it is empty.
 
@@ -95,10 +102,8 @@ def rows(product_ids: Sequence[int], *, channel: Channel, fields: Sequence[str] 
     """The products in the order of their ids, in one query; those that the channel does not show fall out."""
     if not product_ids:
         return []
-    found = {
-        row["product_id"]: row
-        for row in listed(channel.pk).filter(product_id__in=product_ids).values(*COLUMNS)
-    }
+    wanted = _all_columns().filter(channel_id=channel.pk, product_id__in=product_ids)
+    found = {row["product_id"]: row for row in wanted}
     build = _builders(channel.currency, fields or tuple(BUILDERS))
     ordered = [found[product_id] for product_id in product_ids if product_id in found]
     return [{name: make(row) for name, make in build.items()} for row in ordered]

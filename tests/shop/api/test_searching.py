@@ -13,7 +13,9 @@ from tests.shop.api.conftest import errors
 def goods(channel):
     acme = factories.brand("Acme")
     kitchen = factories.category("Kitchen")
-    mugs = [factories.product(f"Mug {i}", category=kitchen, brand=acme, price=f"{i + 1}.00") for i in range(5)]
+    mugs = [
+        factories.product(f"Mug {i}", category=kitchen, brand=acme, price=f"{i + 1}.00") for i in range(5)
+    ]
     factories.product("Sofa", sku="SOFA-1", price="400.00")
     search.rebuild()
     return mugs
@@ -36,9 +38,9 @@ def test_a_search_has_results_facets_and_a_price_range(guest, goods):
 
 def test_a_search_is_narrowed_like_a_list(guest, goods):
     assert names(guest.get("search/", {"q": "mug", "price_max": "2", "sort": "price"})) == ["Mug 0", "Mug 1"]
-    assert names(guest.get("search/", {"category": "kitchen", "brand": "acme", "limit": "1", "sort": "-price"})) == [
-        "Mug 4"
-    ]
+    assert names(
+        guest.get("search/", {"category": "kitchen", "brand": "acme", "limit": "1", "sort": "-price"})
+    ) == ["Mug 4"]
     assert names(guest.get("search/", {"q": "mug", "category": "no-such"})) == []
     assert names(guest.get("search/", {"q": "mug", "brand": "no-such"})) == []
     assert names(guest.get("search/", {"q": "mug", "attributes": "colour:red"})) == []
@@ -77,7 +79,9 @@ def test_suggestions_lead_somewhere(guest, goods):
     assert all(set(row) == {"kind", "label", "url"} for row in rows)
 
 
-@pytest.mark.parametrize("q", ["%", "_", "'", '"', "*", "(", "\\", "a AND", "NEAR(", "-", "🙂", "<script>", "马克杯"])
+@pytest.mark.parametrize(
+    "q", ["%", "_", "'", '"', "*", "(", "\\", "a AND", "NEAR(", "-", "🙂", "<script>", "马克杯"]
+)
 def test_signs_that_mean_something_to_a_database_mean_nothing_here(guest, goods, q):
     for path in ("search/", "suggest/", "products/"):
         assert guest.get(path, {"q": q}).status_code == 200
