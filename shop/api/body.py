@@ -4,7 +4,9 @@ DRF reads "1", 1.0 and true as whole numbers and drops names that it does not kn
 mistake must come back to it instead of being guessed right.
 """
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from rest_framework import serializers
 from shop.models import MAX_QUANTITY
 
 MAX_ID = 2**63 - 1
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
 
 
 class Body(serializers.Serializer[Any]):
@@ -57,6 +60,18 @@ class Whole(serializers.IntegerField):
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{AMOUNT.pattern}$"})
+class Amount(serializers.CharField):
+    """Money as a string: a JSON number has been through binary fractions before it gets here."""
+
+    default_error_messages = {"amount": _("Write an amount as text, such as “19.90”.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not AMOUNT.fullmatch(data):
+            self.fail("amount")
+        return Decimal(data)
 
 
 @extend_schema_field({"type": "boolean"})

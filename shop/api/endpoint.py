@@ -63,6 +63,8 @@ class Endpoint(APIView):
     scopes: ClassVar[Mapping[str, Scope]] = {}
     # Methods that need a signed-in customer (or a key).
     signed_in: ClassVar[frozenset[str]] = frozenset()
+    # Neither guests nor sessions: systems alone.
+    keys_only: ClassVar[bool] = False
     rates: ClassVar[tuple[str, ...]] = ("anon",)
     # Answers to GET carry an ETag and are not sent again while it holds.
     is_conditional: ClassVar[bool] = False
@@ -132,7 +134,7 @@ class Endpoint(APIView):
         if self.api_key is not None:
             if self.scopes.get(method) not in self.api_key.scopes:
                 raise ScopeMissing
-        elif method in self.signed_in and self.who.customer_id is None:
+        elif self.keys_only or (method in self.signed_in and self.who.customer_id is None):
             raise NotAuthenticated
 
     # --- what goes out ----------------------------------------------------------------------------------------

@@ -73,6 +73,8 @@ class ShopSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         """A key, a session, or where the method allows it nobody in particular."""
         method = self.method.upper()
+        if self.endpoint.keys_only:
+            return [{"apiKey": []}]
         found: list[dict[str, list[str]]] = [{"session": []}]
         if method in self.endpoint.scopes:
             found.insert(0, {"apiKey": []})

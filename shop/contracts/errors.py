@@ -1,6 +1,7 @@
 """The base of every error that a person caused and can mend."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class ShopError(Exception):
@@ -17,3 +18,13 @@ class ShopError(Exception):
         super().__init__(str(message))
         self.message = message
         self.field = field
+
+
+class NoChannel(ShopError):
+    """The database holds no active channel of the site: an empty shop."""
+
+    code = "no_channel"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_("This shop has nothing to sell yet: load the demo or import a history first."))

@@ -16,8 +16,8 @@ from django.core.signing import get_cookie_signer
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from shop.contracts.errors import NoChannel
 from shop.contracts.people import Who
 from shop.models import Channel
 from shop.services import consent, visitors
@@ -26,10 +26,6 @@ CART_COOKIE, VISITOR_COOKIE, CONSENT_COOKIE = "cart", "visitor", "consent"
 COOKIE_AGE_S = {CART_COOKIE: 60 * 86_400, VISITOR_COOKIE: 365 * 86_400, CONSENT_COOKIE: 180 * 86_400}
 CHANNEL_FOR_S = 60
 Next = Callable[[HttpRequest], HttpResponseBase]
-
-
-class NoChannel(Exception):
-    """The database holds no active channel of this code: an empty shop."""
 
 
 class ShopMiddleware:
@@ -59,8 +55,7 @@ class ShopMiddleware:
         """An empty shop says what to do instead of failing."""
         if not isinstance(exception, NoChannel):
             return None
-        text = _("This shop has nothing to sell yet: load the demo or import a history first.")
-        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse(str(exception.message), status=exception.status, content_type="text/plain; charset=utf-8")
 
 
 def channel_of(code: str) -> Channel:
@@ -74,7 +69,7 @@ def channel_of(code: str) -> Channel:
     if found is None:
         found = Channel.objects.filter(code=code, is_active=True).first()
         if found is None:
-            raise NoChannel(code)
+            raise NoChannel
         cache.set(key, found, CHANNEL_FOR_S)
     return found
 

@@ -139,3 +139,18 @@ def test_an_api_key_that_is_nobodys_answers_401(channel):
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == 'Api-Key realm="api"'
     assert errors(answer) == [("invalid_api_key", None)]
+
+
+def test_an_empty_shop_says_so(db):
+    answer = Api().get("products/")
+
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "server_error"
+    assert errors(answer) == [("no_channel", None)]
+
+
+def test_a_post_to_nowhere_is_404_and_not_a_csrf_page(guest):
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/nothing/", {})
+
+    assert answer.status_code == 404
+    assert errors(answer) == [("not_found", None)]
