@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 from shop import models
 from shop.admin.base import LedgerAdmin, LedgerInline, ReadOnly, ShopAdmin, TranslatedAdmin
 from shop.admin.calls import actor, detail, dialog
+from shop.contracts.errors import ShopError
 from shop.services import stock
 
 
@@ -133,8 +134,14 @@ class StockItemAdmin(ShopAdmin):
     def save_model(
         self, request: HttpRequest, obj: models.StockItem, form: "BaseModelForm[Any]", change: bool
     ) -> None:
-        super().save_model(request, obj, form, change)
-        stock.refresh_availability([obj.variant_id])
+        """A shelf's counts are never written from a form: another sale may have changed them meanwhile."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        try:
+            stock.set_backorder_limit(item_id=obj.pk, limit=obj.backorder_limit)
+        except ShopError as error:
+            messages.error(request, str(error))
 
 
 @admin.register(models.StockMovement)

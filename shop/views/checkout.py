@@ -160,6 +160,8 @@ def review(request: ShopRequest) -> HttpResponse:
     problems = service.quote(cart=cart, now=now).problems
     if any(problem.code in OF_DETAILS for problem in problems):
         return redirect("shop:checkout")
+    # From here the goods are held for some minutes; what cannot be held stands at its line.
+    service.reserve(cart=cart, now=now)
     return render(request, "shop/checkout_review.html", _review_context(cart, now=now))
 
 

@@ -29,7 +29,9 @@ def sandbox_pay(request: HttpRequest, token: UUID) -> HttpResponse:
             if row.state in sandbox_desk.FINAL or request.POST.get("action") == "leave":
                 return redirect(row.return_url)
             response = render(
-                request, TEMPLATES.get(row.state, "sandbox/pay.html"), {"payment": row, "cards": Card}
+                request,
+                TEMPLATES.get(row.state, "sandbox/pay.html"),
+                {"payment": row, "cards": Card.__members__},
             )
     except sandbox_desk.PageNotFound as error:
         raise Http404 from error

@@ -30,9 +30,10 @@ def refresh(*, product_ids: Collection[int]) -> None:
 def refresh_availability(*, variant_ids: Collection[int]) -> None:
     """Recompute only whether these variants' products can be bought: called when stock crosses zero."""
     product_ids = set(Variant.objects.filter(pk__in=variant_ids).values_list("product_id", flat=True))
+    # Locked in key order, so that two checkouts never wait for each other in a circle, and before the stock is
+    # read, so that of two refreshes the later one sees the truth.
+    rows = list(ProductListing.objects.filter(product_id__in=product_ids).order_by("pk").select_for_update())
     available = _available_places(product_ids)
-    # Locked in key order, so that two checkouts never wait for each other in a circle.
-    rows = ProductListing.objects.filter(product_id__in=product_ids).order_by("pk").select_for_update()
     changed = [row for row in rows if row.is_available != ((row.product_id, row.channel_id) in available)]
     for row in changed:
         row.is_available = not row.is_available

@@ -4,9 +4,9 @@
 `sales` serve checkout and orders, `available` is what the rest of the shop asks.
 """
 
-from shop.services.stock.available import AtLocation, availability, by_location, refresh_availability
+from shop.services.stock.available import AtLocation, availability, by_location
 from shop.services.stock.errors import InvalidMovement, OutOfStock, Shortage, shortage_text
-from shop.services.stock.goods import StockLine, adjust, open_shelves, receive, transfer
+from shop.services.stock.goods import StockLine, adjust, open_shelves, receive, set_backorder_limit, transfer
 from shop.services.stock.ledger import can_promise
 from shop.services.stock.reservations import (
     allocate,
@@ -41,10 +41,10 @@ __all__ = [
     "open_shelves",
     "order_ref",
     "receive",
-    "refresh_availability",
     "release",
     "reserve",
     "restock",
+    "set_backorder_limit",
     "ship",
     "shortage_text",
     "transfer",

@@ -1,12 +1,11 @@
-"""What can still be promised, by channel and by place, and the flag that lists read."""
+"""What can still be promised, by channel and by place."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
-from shop.models import ChannelLocation, ProductListing, StockItem, VariantListing
+from shop.models import ChannelLocation, StockItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +58,3 @@ def by_location(*, variant_id: int, channel_id: int) -> list[AtLocation]:
         )
         for row in sorted(rows, key=lambda row: rank[row.location_id])
     ]
-
-
-def refresh_availability(variant_ids: Collection[int]) -> None:
-    """Bring `ProductListing.is_available` up to date for the products of these variants.
-
-    The listing rows are locked before the stock is read, so that of two refreshes the later one sees the
-    truth.
-    """
-    with transaction.atomic():
-        listings = ProductListing.objects.filter(product__variants__in=variant_ids).order_by("pk")
-        ids = list(listings.select_for_update(of=("self",)).values_list("pk", flat=True))
-        rows = ProductListing.objects.filter(pk__in=ids)
-        has_stock = Exists(_sellable_variants())
-        rows.filter(has_stock).exclude(is_available=True).update(is_available=True)
-        rows.exclude(has_stock).exclude(is_available=False).update(is_available=False)
-
-
-def _sellable_variants() -> QuerySet[VariantListing]:
-    """The variants of an outer ProductListing that can be bought in its channel now."""
-    in_stock = StockItem.objects.filter(
-        variant=OuterRef("variant"),
-        location__is_active=True,
-        location__channels=OuterRef("channel"),
-        on_hand__gt=F("reserved") + F("allocated") - F("backorder_limit"),
-    )
-    return VariantListing.objects.filter(
-        Exists(in_stock),
-        variant__product=OuterRef("product"),
-        variant__is_active=True,
-        channel=OuterRef("channel"),
-        is_visible=True,
-    )

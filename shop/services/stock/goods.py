@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import StockItem, StockMovement
 from shop.services import locks
+from shop.services.catalogue import listings
 from shop.services.stock.errors import InvalidMovement
 from shop.services.stock.ledger import Change, apply
 
@@ -128,6 +130,22 @@ def transfer(
             Change(item_ids[(variant_id, to_id)], Kind.TRANSFER_IN, on_hand=quantity),
         ]
         apply(changes=changes, ref=ref, now=now, reason=reason, actor=actor)
+
+
+def set_backorder_limit(*, item_id: int, limit: int) -> None:
+    """Let a shelf promise so many units more than lie there.
+
+    Raises:
+        InvalidMovement: if the limit is below zero, or below what is promised beyond the goods at hand.
+    """
+    with locks.transaction_or_busy():
+        item = locks.stock_items([item_id])[item_id]
+        if limit < 0 or item.on_hand + limit < item.reserved + item.allocated:
+            raise InvalidMovement(
+                _("More is promised already than this would allow."), field="backorder_limit"
+            )
+        StockItem.objects.filter(pk=item_id).update(backorder_limit=limit)
+        transaction.on_commit(partial(listings.refresh_availability, variant_ids=[item.variant_id]))
 
 
 def open_items(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:

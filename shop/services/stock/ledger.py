@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from shop import signals
 from shop.models import StockItem, StockMovement
 from shop.services import locks
-from shop.services.stock import available
+from shop.services.catalogue import listings
 from shop.services.stock.errors import InvalidMovement
 
 
@@ -149,5 +149,5 @@ def _announce(items: Sequence[StockItem], before: dict[int, Balances]) -> None:
         if (before[item.pk].free(item) > 0) != (Balances.of(item).free(item) > 0)
     }
     if flipped:
-        transaction.on_commit(partial(available.refresh_availability, sorted(flipped)))
+        transaction.on_commit(partial(listings.refresh_availability, variant_ids=sorted(flipped)))
     transaction.on_commit(partial(signals.stock_changed.send_robust, StockItem, variant_ids=variant_ids))

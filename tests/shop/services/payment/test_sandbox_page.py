@@ -28,6 +28,7 @@ def test_the_page_says_what_is_paid_and_is_never_cached(client):
     assert response.status_code == 200
     assert f"Pay order {row.order.number}" in response.content.decode()
     assert "€20.00" in response.content.decode()
+    assert [f'value="{card}"' in response.content.decode() for card in ("4242", "3155", "0002")] == [True] * 3
     assert "no-store" in response["Cache-Control"]
 
 

@@ -130,3 +130,16 @@ def test_a_movement_is_never_changed_afterwards():
 
     movement.refresh_from_db()
     assert movement.on_hand_delta == 5
+
+
+def test_backorders_are_limited_but_never_below_what_is_promised():
+    item = make.stocked(make.variant(stock=0), 1, backorder_limit=3)
+    StockItem.objects.filter(pk=item.pk).update(allocated=3)
+
+    for limit in (1, -1):
+        with pytest.raises(stock.InvalidMovement):
+            stock.set_backorder_limit(item_id=item.pk, limit=limit)
+    stock.set_backorder_limit(item_id=item.pk, limit=2)
+
+    item.refresh_from_db()
+    assert (item.backorder_limit, stock.can_promise(item)) == (2, 0)
