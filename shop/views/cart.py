@@ -111,7 +111,7 @@ def cart(request: ShopRequest) -> HttpResponse:
         "bag": bag,
         "slates": slate_rows(ask(request, kinds, now=now), request.channel, now=now),
         "shipping_options": checkout.shipping_options(cart=found, now=now) if found and bag else [],
-        "crumbs": [Crumb(_("Bag"))],
+        "crumbs": [Crumb(_("Cart"))],
     }
     return render(request, "shop/cart.html", context)
 
@@ -141,7 +141,7 @@ def cart_add(request: ShopRequest) -> HttpResponse:
         request.cart_token = found.token
     if request.htmx:
         return render(request, "shop/cart_added.html")
-    messages.success(request, _("It is in your bag."))
+    messages.success(request, _("It is in your cart."))
     return redirect("shop:cart")
 
 

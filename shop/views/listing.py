@@ -24,6 +24,8 @@ from shop.views.slates import ask, cards_for, slate_rows
 
 PAGE_SIZE = 24
 MAX_QUERY = 200
+# Filters that the page draws itself; the searcher may count them too.
+OWN_CONTROLS = {"in_stock", "price"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,6 @@ def chips_of(params: QueryDict, asked: SearchRequest, facets: tuple[Facet, ...])
         chips.append(Chip("", _address(params, price_max=None), most=asked.price_max))
     if asked.in_stock:
         chips.append(Chip(_("In stock"), _address(params, in_stock=None)))
-    if asked.min_rating:
-        chips.append(Chip(_("%(n)d stars and up") % {"n": asked.min_rating}, _address(params, rating=None)))
     return chips
 
 
@@ -111,7 +111,8 @@ def _page(
     now = timezone.now()
     cards = cards_for(found.product_ids, request.channel, now=now)
     first = (found.page - 1) * asked.page_size + 1
-    facets = tuple(facet for facet in found.facets if narrows_category or facet.code != "category")
+    hidden = OWN_CONTROLS if narrows_category else {*OWN_CONTROLS, "category"}
+    facets = tuple(facet for facet in found.facets if facet.code not in hidden)
 
     def url(number: int) -> str:
         query = request.GET.copy()

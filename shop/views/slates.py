@@ -51,13 +51,13 @@ def slate_rows(requests: Sequence[SlateRequest], channel: Channel, *, now: datet
     """Answered slates as rows of cards, empty ones left out. Two queries, however many slates."""
     answers = slates.slates(requests)
     ids = {item.product_id for answer in answers for item in answer.items}
-    named = {item.reason.product_id for answer in answers for item in answer.items if item.reason.product_id}
-    names = product_names(named)
     cards = cards_for(ids, channel, now=now)
     here = {pk for request in requests for pk in request.product_ids}
-    rows = [
-        _row(answer, cards, {pk: name for pk, name in names.items() if pk not in here}) for answer in answers
-    ]
+    named = {
+        item.reason.product_id for answer in answers for item in answer.items if item.reason.product_id
+    } - here
+    names = {pk: cards[pk].name for pk in named & cards.keys()} | product_names(named - cards.keys())
+    rows = [_row(answer, cards, names) for answer in answers]
     return [row for row in rows if row.cards]
 
 

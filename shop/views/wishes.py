@@ -48,7 +48,7 @@ def wishlist_toggle(request: HttpRequest, product_id: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.listed_in(shop_request.channel.pk), pk=product_id)
     back = next_url(request, reverse("shop:product", args=[product.slug]))
     if not request.user.is_authenticated:
-        messages.info(request, _("Sign in to keep a wishlist. Your bag stays as it is."))
+        messages.info(request, _("Sign in to keep a wishlist. Your cart stays as it is."))
         return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
     is_wished = wishlist_service.toggle(
         customer_id=customer_of(shop_request).pk,
