@@ -7,22 +7,22 @@ from django.db import migrations
 
 SQLITE = (
     """CREATE VIRTUAL TABLE shop_searchindex USING fts5(
-        title, keywords, body, content='shop_searchentry', content_rowid='id',
+        title, keywords, body, language, content='shop_searchentry', content_rowid='id',
         tokenize='unicode61 remove_diacritics 0', prefix='2 3'
     )""",
     """CREATE TRIGGER shop_searchentry_added AFTER INSERT ON shop_searchentry BEGIN
-        INSERT INTO shop_searchindex(rowid, title, keywords, body)
-        VALUES (new.id, new.title, new.keywords, new.body);
+        INSERT INTO shop_searchindex(rowid, title, keywords, body, language)
+        VALUES (new.id, new.title, new.keywords, new.body, new.language);
     END""",
     """CREATE TRIGGER shop_searchentry_removed AFTER DELETE ON shop_searchentry BEGIN
-        INSERT INTO shop_searchindex(shop_searchindex, rowid, title, keywords, body)
-        VALUES ('delete', old.id, old.title, old.keywords, old.body);
+        INSERT INTO shop_searchindex(shop_searchindex, rowid, title, keywords, body, language)
+        VALUES ('delete', old.id, old.title, old.keywords, old.body, old.language);
     END""",
     """CREATE TRIGGER shop_searchentry_changed AFTER UPDATE ON shop_searchentry BEGIN
-        INSERT INTO shop_searchindex(shop_searchindex, rowid, title, keywords, body)
-        VALUES ('delete', old.id, old.title, old.keywords, old.body);
-        INSERT INTO shop_searchindex(rowid, title, keywords, body)
-        VALUES (new.id, new.title, new.keywords, new.body);
+        INSERT INTO shop_searchindex(shop_searchindex, rowid, title, keywords, body, language)
+        VALUES ('delete', old.id, old.title, old.keywords, old.body, old.language);
+        INSERT INTO shop_searchindex(rowid, title, keywords, body, language)
+        VALUES (new.id, new.title, new.keywords, new.body, new.language);
     END""",
 )
 SQLITE_BACK = ("DROP TABLE shop_searchindex",)  # its triggers go with shop_searchentry

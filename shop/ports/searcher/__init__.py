@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from django.utils.translation import get_language
-
 from shop.contracts.searching import SearchPage, SearchRequest, Suggestion
 from shop.ports.searcher import (
     backends,
@@ -48,7 +46,7 @@ class FullTextSearcher:
         query = text.parse(request.query)
         if not query.clauses:
             return SearchPage(product_ids=(), n_total=0, page=1, n_pages=0)
-        language = get_language() or ""
+        language = vocabulary.language()
         attempt = Attempt(backends.matches(query.clauses, language=language))
         scope = replace(scope, matches=attempt.matches)
         found = finding.page(scope)
@@ -72,7 +70,7 @@ class FullTextSearcher:
 
 def _page(scope: Scope, found: finding.Found) -> SearchPage:
     request = scope.request
-    counts = facets.count(scope) if request.facets else None
+    counts = facets.count(scope, n_total=found.n_total) if request.facets else None
     return SearchPage(
         product_ids=found.product_ids,
         n_total=found.n_total,

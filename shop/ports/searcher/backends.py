@@ -12,9 +12,9 @@ from shop.ports.searcher.text import Clause, Token
 
 # How much a hit weighs in title, keywords and body.
 SQLITE_MATCHES = """
-SELECT entry.product_id AS product_id, bm25(shop_searchindex, 10.0, 4.0, 1.0) AS score
+SELECT entry.product_id AS product_id, bm25(shop_searchindex, 10.0, 4.0, 1.0, 0.0) AS score
 FROM shop_searchindex JOIN shop_searchentry entry ON entry.id = shop_searchindex.rowid
-WHERE shop_searchindex MATCH %s AND entry.language = %s"""
+WHERE shop_searchindex MATCH %s"""
 # PostgreSQL numbers weights from D to A; a score is the smaller the better, as bm25 gives it.
 POSTGRES_MATCHES = """
 SELECT entry.product_id AS product_id, -ts_rank('{0, 0.1, 0.4, 1}', entry.document, query.words) AS score
@@ -36,7 +36,9 @@ def matches(clauses: tuple[Clause, ...], *, language: str, any_clause: bool = Fa
         parts = [" | ".join(_tsquery(token) for token in clause) for clause in clauses]
         return Matches(POSTGRES_MATCHES, (_joined(parts, " | " if any_clause else " & "), language))
     parts = [" OR ".join(_fts5(token) for token in clause) for clause in clauses]
-    return Matches(SQLITE_MATCHES, (_joined(parts, " OR " if any_clause else " AND "), language))
+    # The language is a column of the index, so that only its own rows are scored.
+    words = _joined(parts, " OR " if any_clause else " AND ")
+    return Matches(SQLITE_MATCHES, (f'language: "{language}" AND {{title keywords body}}: ({words})',))
 
 
 def optimise() -> None:

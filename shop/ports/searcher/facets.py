@@ -2,9 +2,10 @@
 
 A facet is counted over the result without its own filter (inside it, options are alternatives) and with all the
 others. Brands, categories, stock, ratings and prices come out of one grouped pass, options out of one UNION; only
-a filter on price, stock or rating costs a pass more. What nobody filtered is kept for a minute.
+a filter on price, stock or rating costs a pass more. Lists that nobody filtered are kept for a minute.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from shop.ports.searcher import vocabulary
 from shop.ports.searcher.scope import Scope
 
 SECONDS = 60
+MANY = 200  # products of a query whose counting is worth keeping; few words have so many, so few are kept
 MOST_BRANDS = 30
 
 
@@ -38,7 +40,7 @@ class Group:
     price_high: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots it unpickles faster
 class Counts:
     """Numbers of products by what could be chosen, and the range of their prices."""
 
@@ -51,12 +53,16 @@ class Counts:
     price_high: Decimal | None
 
 
-def count(scope: Scope) -> Counts:
-    """The numbers of a scope, from the cache where it is a plain list that nobody filtered or searched."""
-    if not _is_plain(scope):
+def count(scope: Scope, *, n_total: int) -> Counts:
+    """The numbers of a scope of `n_total` products; what is asked often and costs most comes from the cache."""
+    if _is_filtered(scope) or (scope.matches is not None and n_total < MANY):
         return _count(scope)
     request = scope.request
-    key = f"facets:{vocabulary.version()}:{request.channel_id}:{request.category_id}:{request.collection_id}"
+    words = "|".join(scope.matches.params) if scope.matches else ""
+    place = f"{request.channel_id}:{request.category_id}:{request.collection_id}"
+    key = (
+        f"facets:{vocabulary.version()}:{place}:{hashlib.sha256(words.encode()).hexdigest() if words else ''}"
+    )
     found: Counts | None = cache.get(key)
     if found is None:
         found = _count(scope)
@@ -75,8 +81,8 @@ def facets(scope: Scope, counts: Counts) -> tuple[Facet, ...]:
     return tuple(facet for facet in found if facet.options)
 
 
-def _is_plain(scope: Scope) -> bool:
-    return scope.matches is None and scope == scope.without(
+def _is_filtered(scope: Scope) -> bool:
+    return scope != scope.without(
         brand_ids=(), option_ids={}, price_min=None, price_max=None, in_stock=False, min_rating=None
     )
 

@@ -1,12 +1,12 @@
 """Rows for autocomplete: what others searched for, words of the catalogue, categories, and products."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from shop.contracts.searching import SearchRequest, Suggestion
 from shop.models import Event, Product, SearchTerm
@@ -16,6 +16,8 @@ from shop.ports.searcher.scope import Scope
 MAX_QUERIES = 3
 MAX_CATEGORIES = 2
 POPULAR_SECONDS = 600
+SUGGESTION_SECONDS = 60
+KEPT_LETTERS = 12
 N_RECENT = 5_000  # searches that popularity is counted over
 LEAST_SEARCHES = 5  # what fewer typed may be personal
 N_POPULAR = 500
@@ -23,20 +25,32 @@ LAST_LETTERS = "z" * 8
 
 
 def suggest(*, query: str, channel_id: int, limit: int) -> list[Suggestion]:
-    """Queries, then categories, then products, `limit` in all; nothing for a query without a word."""
+    """Queries, then categories, then products, `limit` in all; nothing for a query without a word.
+
+    The first letters, which everybody types and most products match, are kept for a minute.
+    """
     parsed = text.parse(query)
     if not parsed.clauses or limit < 1:
         return []
-    language = get_language() or ""
+    if len(parsed.text) > KEPT_LETTERS:
+        return _suggest(parsed, channel_id, limit)
+    typed = hashlib.sha256(text.fold(parsed.text).encode()).hexdigest()
+    key = f"suggest:{vocabulary.version()}:{channel_id}:{vocabulary.language()}:{limit}:{typed}"
+    rows: list[Suggestion] | None = cache.get(key)
+    if rows is None:
+        rows = _suggest(parsed, channel_id, limit)
+        cache.set(key, rows, SUGGESTION_SECONDS)
+    return rows
+
+
+def _suggest(parsed: text.Query, channel_id: int, limit: int) -> list[Suggestion]:
+    language = vocabulary.language()
     labels = vocabulary.load()
     queries = list(_queries(parsed, language))[:MAX_QUERIES]
     categories = list(_categories(parsed, labels))[:MAX_CATEGORIES]
-    scope = Scope(
-        SearchRequest(channel_id=channel_id, page_size=limit),
-        labels,
-        backends.matches(parsed.clauses, language=language),
-    )
-    return [*queries, *categories, *_products(scope)][:limit]
+    request = SearchRequest(channel_id=channel_id, page_size=limit)
+    matches = backends.matches(parsed.clauses, language=language)
+    return [*queries, *categories, *_products(Scope(request, labels, matches))][:limit]
 
 
 def _queries(parsed: text.Query, language: str) -> Iterator[Suggestion]:

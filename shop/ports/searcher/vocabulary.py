@@ -7,6 +7,7 @@ process has its own, a minute later.
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 
@@ -15,8 +16,10 @@ from shop.models import AttributeOption, Brand, Category
 SECONDS = 60
 VERSION_KEY = "catalogue-version"
 
+# No slots below: dataclasses with them unpickle ten times slower, and a page reads hundreds of these.
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class CategoryEntry:
     category_id: int
     parent_id: int | None
@@ -25,20 +28,20 @@ class CategoryEntry:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BrandEntry:
     slug: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionEntry:
     code: str
     label: str
     attribute_code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """In the active language; every mapping is in the order in which its entries are shown."""
 
@@ -58,9 +61,14 @@ class Vocabulary:
         return [row for row in self.categories.values() if row.parent_id == category_id]
 
 
+def language() -> str:
+    """The reader's language, or the shop's own where nobody reads."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
 def load() -> Vocabulary:
     """The vocabulary in the active language."""
-    key = f"vocabulary:{version()}:{get_language()}"
+    key = f"vocabulary:{version()}:{language()}"
     found: Vocabulary | None = cache.get(key)
     if found is None:
         found = _read()

@@ -68,9 +68,12 @@ def test_nothing_is_suggested_for_no_word(odd):
     assert suggest(odd) == []
 
 
-def test_suggesting_costs_three_queries(django_assert_num_queries):
-    suggest("head")
+def test_suggesting_costs_three_queries_and_again_within_a_minute_none(django_assert_num_queries):
+    suggest("wireless")
     channel = factories.channel()
 
     with django_assert_num_queries(3):  # words, products' ids, products
-        FullTextSearcher().suggest(query="head", channel_id=channel.pk)
+        first = FullTextSearcher().suggest(query="head", channel_id=channel.pk)
+        again = FullTextSearcher().suggest(query="head", channel_id=channel.pk)
+
+    assert first == again
