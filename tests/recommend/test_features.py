@@ -61,16 +61,23 @@ def test_serving_reads_exactly_what_training_replays():
     phone, laptop = factories.visitor(of=person), factories.visitor(of=person)
     products = [factories.product(str(number)) for number in range(12)]
     rng = np.random.default_rng(0)
-    for number in range(260):
+    for _ in range(260):
         kind = ("view", "view", "cart", "wish", "purchase")[int(rng.integers(5))]
         device = phone if rng.random() < 0.5 else laptop
         who = {"visitor": device, "customer": person} if rng.random() < 0.5 else {"visitor": device}
-        happened(kind, products[int(rng.integers(12))], at=NOW - timedelta(minutes=int(rng.integers(1, 400))), **who)
+        happened(
+            kind,
+            products[int(rng.integers(12))],
+            at=NOW - timedelta(minutes=int(rng.integers(1, 400))),
+            **who,
+        )
 
     for moment in (NOW, NOW - timedelta(minutes=90), NOW - timedelta(minutes=333)):
         replayed = sequences(features.interactions(moment))
 
-        assert served(history(customer=person, visitor=phone, before=moment)) == steps_of(replayed, 2 * person.pk)
+        assert served(history(customer=person, visitor=phone, before=moment)) == steps_of(
+            replayed, 2 * person.pk
+        )
 
 
 def test_serving_a_device_without_account_reads_what_training_replays():
@@ -81,9 +88,7 @@ def test_serving_a_device_without_account_reads_what_training_replays():
     replayed = sequences(features.interactions(NOW))
 
     assert served(history(visitor=device)) == steps_of(replayed, 2 * device.pk + 1)
-    assert served(history(visitor=device)) == [
-        (item.pk, (NOW - timedelta(minutes=5)).timestamp(), 2.0, True)
-    ]
+    assert served(history(visitor=device)) == [(item.pk, (NOW - timedelta(minutes=5)).timestamp(), 2.0, True)]
 
 
 def test_without_consent_nothing_is_learnt_or_read():

@@ -32,7 +32,9 @@ def test_one_category_gets_at_most_its_share_of_twelve():
 
 
 def test_the_share_grows_with_a_longer_slate():
-    pool = candidates(*((number, 7) for number in range(6)), *((number, 100 + number) for number in range(10, 30)))
+    pool = candidates(
+        *((number, 7) for number in range(6)), *((number, 100 + number) for number in range(10, 30))
+    )
 
     assert ids(policy.arrange(pool, size=13, blocked=(), limits=LIMITS))[:4] == [0, 1, 2, 3]
 
@@ -44,7 +46,11 @@ def test_products_held_back_fill_places_that_would_stay_empty():
 
 
 def test_a_reason_names_the_event_whose_removal_costs_most_among_those_that_decide():
-    steps = [Step(10, 0.0, 1.0, was_viewed=True), Step(11, 1.0, 1.0, was_viewed=True), Step(12, 2.0, 4.0, was_viewed=False)]
+    steps = [
+        Step(10, 0.0, 1.0, was_viewed=True),
+        Step(11, 1.0, 1.0, was_viewed=True),
+        Step(12, 2.0, 4.0, was_viewed=False),
+    ]
     chosen = candidates((1, 1), (2, 2), (3, 3))
     without = [{2, 3}, {2, 3}, {1, 3}]
     drops = [{1: 0.2}, {1: 0.5}, {2: 0.1, 1: 9.0}]

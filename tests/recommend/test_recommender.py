@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from recommend import predictor
 from recommend.models import SlateDecision
@@ -162,7 +163,9 @@ def test_bought_together_states_the_baskets_that_training_counted():
     found = ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,))
 
     assert found.source == "model"
-    assert [(item.product_id, item.reason.support, item.reason.total) for item in found.items] == [(other.pk, 6, 13)]
+    assert [(item.product_id, item.reason.support, item.reason.total) for item in found.items] == [
+        (other.pk, 6, 13)
+    ]
 
 
 def test_the_cart_gets_companions_first_and_never_its_own_products():
@@ -268,7 +271,15 @@ def test_without_torch_a_network_is_not_served_but_the_shop_is(small, settings, 
     registry = predictor.loading.Registry(settings.ARTIFACTS_DIR)
     artifact = registry.load("recommend", "ranker", version)
     as_blend = registry.save(
-        "recommend", "ranker", estimator="blend", tensors=artifact.tensors, config={}, metrics={}, card="", as_of=NOW, now=SOON
+        "recommend",
+        "ranker",
+        estimator="blend",
+        tensors=artifact.tensors,
+        config={},
+        metrics={},
+        card="",
+        as_of=NOW,
+        now=SOON,
     )
     registry.promote("recommend", "ranker", as_blend, now=SOON, reason="test", by="test")
     real = builtins.__import__
@@ -278,7 +289,11 @@ def test_without_torch_a_network_is_not_served_but_the_shop_is(small, settings, 
             raise ImportError("No module named 'torch'")
         return real(name, *args, **kwargs)
 
-    for name in [name for name in sys.modules if name in {"ml_core.blend", "ml_core.device"} or name.startswith("ml_core.sequence")]:
+    for name in [
+        name
+        for name in sys.modules
+        if name in {"ml_core.blend", "ml_core.device"} or name.startswith("ml_core.sequence")
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", no_torch)
 
@@ -310,7 +325,11 @@ def test_a_newer_champion_serves_without_a_restart(small):
 
 def test_an_arm_sticks_and_the_hold_out_gets_popular_goods(small):
     Experiment.objects.create(
-        code="recommendations", name="Recommendations", salt="s1", arms={"model": 1, "popularity": 1}, is_active=True
+        code="recommendations",
+        name="Recommendations",
+        salt="s1",
+        arms={"model": 1, "popularity": 1},
+        is_active=True,
     )
     seen = set()
     for _ in range(12):
@@ -329,8 +348,6 @@ def test_an_arm_sticks_and_the_hold_out_gets_popular_goods(small):
 
 
 def test_the_ledger_that_cannot_be_written_does_not_hide_the_slates(small, monkeypatch, caplog):
-    from django.db import OperationalError
-
     def locked(*args, **kwargs):
         raise OperationalError("database is locked")
 

@@ -26,22 +26,23 @@ class World:
 
 def build(*, now: datetime = NOW) -> World:
     """Thirty products, ninety devices, 720 views; nothing in the latest hour."""
+    categories = [factories.category(f"Shelf {shelf}") for shelf in range(N_CATEGORIES)]
     shelves = [
-        [
-            factories.product(f"商品{shelf}-{place}", category=factories.category(f"Shelf {shelf}"), price="10.00")
-            for place in range(N_PRODUCTS)
-        ]
-        for shelf in range(N_CATEGORIES)
+        [factories.product(f"商品 {category.pk} {place}", category=category) for place in range(N_PRODUCTS)]
+        for category in categories
     ]
     # Published long ago, so that nothing is a newcomer.
     Product.objects.update(published_at=now - timedelta(days=200))
-    visitors = [factories.visitor() for _ in range(N_PEOPLE)]
+    channel = factories.channel()
+    visitors = Visitor.objects.bulk_create(
+        [Visitor(channel=channel, first_seen_at=now, latest_seen_at=now) for _ in range(N_PEOPLE)]
+    )
     world = World(shelves, visitors)
     events = [
         Event(
             kind="view",
             product=world.product(person % N_CATEGORIES, person // N_CATEGORIES + step),
-            channel=factories.channel(),
+            channel=channel,
             visitor=visitor,
             has_consent=True,
             at=now - timedelta(hours=1) - BETWEEN * (N_STEPS - step) + timedelta(minutes=61 * (person % 80)),
@@ -53,6 +54,6 @@ def build(*, now: datetime = NOW) -> World:
     return world
 
 
-def trained(*, now: datetime = NOW, fast: bool = True) -> TrainResult:
+def trained(*, as_of: datetime = NOW, now: datetime | None = None, fast: bool = True) -> TrainResult:
     """Train on the world; it is small, so few people suffice for the gate."""
-    return training.train(TrainOptions(as_of=now, fast=fast, by="test", min_people=20), now=now)
+    return training.train(TrainOptions(as_of=as_of, fast=fast, by="test", min_people=20), now=now or as_of)
