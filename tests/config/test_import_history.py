@@ -22,11 +22,11 @@ def run(tmp_path, *lines, **options):
 def test_the_command_says_what_became_of_every_line(tmp_path):
     said = run(tmp_path, HEADER, MUG, MUG, FEE)
 
-    assert "3 lines (utf-8) into channel web" in said
-    assert "imported         1   new: 1 products, 1 customers and devices" in said
-    assert "merged           1   0 imported before, 1 repeated in the file" in said
-    assert "rejected         1   0 of them damaged" in said
-    assert "total            3" in said
+    assert "3 lines (utf-8) into web" in said
+    assert "1  imported; new: 1 products, 1 customers and devices" in said
+    assert "1  merged: 0 imported before, 1 repeated in the file" in said
+    assert "1  rejected, 0 of them damaged" in said
+    assert "3  lines in all" in said
     assert "a marketplace's fee" in (tmp_path / "report.csv").read_text()
 
 

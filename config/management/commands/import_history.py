@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from shop.services import importing
@@ -66,35 +67,52 @@ class Command(BaseCommand):
                 progress=bar,
             )
         except importing.UnusableFile as error:
-            raise CommandError(f"Nothing was imported: {error}.", returncode=UNUSABLE) from error
+            raise CommandError(
+                _("Nothing was imported: %(why)s.") % {"why": error}, returncode=UNUSABLE
+            ) from error
         finally:
             bar.close()
         self._tell(summary, report, perf_counter() - started)
         if n_damaged := summary.outcomes[Outcome.DAMAGED]:
-            raise CommandError(
-                f"{n_damaged:,} damaged lines were left out, all others are in: see {report}",
-                returncode=DAMAGED,
-            )
+            text = _("%(n)d damaged lines were left out, all others are in: see %(report)s")
+            raise CommandError(text % {"n": n_damaged, "report": report}, returncode=DAMAGED)
 
     def _tell(self, summary: importing.Summary, report: Path, took_s: float) -> None:
         n_lines, done = summary.source.n_lines, summary.outcomes
         n_merged = done[Outcome.REPEATED] + done[Outcome.KNOWN]
         n_rejected = done[Outcome.REJECTED] + done[Outcome.DAMAGED]
         self.stdout.write(
-            f"{summary.source.path.name}: {n_lines:,} lines ({summary.source.encoding}) into channel "
-            f"{summary.channel} in {took_s:.1f} s, {n_lines / max(took_s, 0.001):,.0f} lines a second\n"
-            f"  imported {done[Outcome.IMPORTED]:>9,}   new: {summary.n_new_products:,} products, "
-            f"{summary.n_new_people:,} customers and devices\n"
-            f"  merged   {n_merged:>9,}   {done[Outcome.KNOWN]:,} imported before, "
-            f"{done[Outcome.REPEATED]:,} repeated in the file\n"
-            f"  rejected {n_rejected:>9,}   {done[Outcome.DAMAGED]:,} of them damaged\n"
-            f"  total    {done.total():>9,}"
+            _(
+                "%(file)s: %(n)d lines (%(encoding)s) into %(channel)s in %(took).1f s, %(speed)d lines a second"
+            )
+            % {
+                "file": summary.source.path.name,
+                "n": n_lines,
+                "encoding": summary.source.encoding,
+                "channel": summary.channel,
+                "took": took_s,
+                "speed": n_lines / max(took_s, 0.001),
+            }
         )
+        new = _("new: %(products)d products, %(people)d customers and devices") % {
+            "products": summary.n_new_products,
+            "people": summary.n_new_people,
+        }
+        merged = _("%(known)d imported before, %(repeated)d repeated in the file") % {
+            "known": done[Outcome.KNOWN],
+            "repeated": done[Outcome.REPEATED],
+        }
+        damaged = _("%(n)d of them damaged") % {"n": done[Outcome.DAMAGED]}
+        self.stdout.write(f"{done[Outcome.IMPORTED]:>11,}  {_('imported')}; {new}")
+        self.stdout.write(f"{n_merged:>11,}  {_('merged')}: {merged}")
+        self.stdout.write(f"{n_rejected:>11,}  {_('rejected')}, {damaged}")
+        self.stdout.write(f"{done.total():>11,}  {_('lines in all')}")
         for reason, n in summary.reasons.most_common():
-            self.stdout.write(f"    {n:>9,}  {reason}")
-        self.stdout.write(f"Report: {report}")
+            self.stdout.write(f"{n:>15,}  {reason}")
+        self.stdout.write(_("Report: %(path)s") % {"path": report})
         if summary.channel != settings.SHOP_DEFAULT_CHANNEL:
-            self.stdout.write(f"The shop shows it with SHOP_DEFAULT_CHANNEL={summary.channel}.")
+            text = _("The shop shows it with SHOP_DEFAULT_CHANNEL=%(channel)s.")
+            self.stdout.write(text % {"channel": summary.channel})
 
 
 class Bar:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from shop.models import Event
 from shop.services.importing import values
 from shop.services.importing.rows import Fault, Happening, rejected
@@ -23,7 +25,11 @@ def read(record: Record, fields: Sequence[str], clock: Callable[[str], datetime]
     cell = dict(zip((*NEEDED, *OPTIONAL), fields, strict=True))
     kind = cell["kind"].strip().lower()
     if kind not in Event.Kind.values:
-        raise Fault("kind", f"kind is one of {', '.join(Event.Kind.values)}, not {cell['kind'][:40]!r}")
+        raise Fault(
+            "kind",
+            _("kind is one of %(kinds)s, not %(found)r")
+            % {"kinds": ", ".join(Event.Kind.values), "found": kind[:40]},
+        )
     sku = values.word(cell["sku"], "sku", 60, is_needed=kind != Event.Kind.SEARCH)
     query = values.word(cell["query"], "query", 200, is_needed=kind == Event.Kind.SEARCH)
     return Happening(
@@ -47,7 +53,10 @@ def _units(raw: str) -> int | None:
         return None
     units = values.quantity(raw)
     if units < 0:
-        raise rejected("quantity-negative", f"quantity is below nought: {units}")
+        raise rejected(
+            "quantity-negative",
+            _("%(column)s is below nought: %(found)s") % {"column": "quantity", "found": units},
+        )
     return units
 
 
@@ -56,5 +65,5 @@ def _position(raw: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Fault("position", f"not a position in a list: {raw[:40]!r}")
+        raise Fault("position", _("not a position in a list: %(found)r") % {"found": raw[:40]})
     return int(text)

@@ -6,6 +6,8 @@ from datetime import datetime, tzinfo
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from shop.services.importing import events_csv, orders_csv, uci
 from shop.services.importing.rows import Entry, Fault, Happening
 from shop.services.importing.source import Record, Source, UnusableFile
@@ -66,13 +68,12 @@ def places(source: Source, form: Format[Row]) -> list[int | None]:
     names = [name.lower() for name in (*form.needed, *form.optional)]
     missing = [name for name in form.needed if name.lower() not in found]
     if missing:
-        raise UnusableFile(
-            f"this is not {form.name}: the header has no column {', '.join(missing)}; "
-            f"it has {', '.join(source.header)[:300] or 'nothing'}"
-        )
+        text = _("this is not %(format)s: the header has no column %(missing)s; it has %(found)s")
+        has = ", ".join(source.header)[:300]
+        raise UnusableFile(text % {"format": form.name, "missing": ", ".join(missing), "found": has})
     twice = [name for name in names if found.count(name) > 1]
     if twice:
-        raise UnusableFile(f"the header names {', '.join(twice)} twice")
+        raise UnusableFile(_("the header names %(columns)s twice") % {"columns": ", ".join(twice)})
     return [found.index(name) if name in found else None for name in names]
 
 
@@ -85,7 +86,7 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise UnusableFile(f"there is no time zone {name!r}") from error
+        raise UnusableFile(_("there is no time zone %(found)r") % {"found": name}) from error
 
 
 def understand(record: Record, form: Format[Row], where: Sequence[int | None], clock: Clock) -> Row | Fault:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 
+from django.utils.translation import gettext as _
+
 from shop.models import Event, Variant
 from shop.services.importing import bulk
 from shop.services.importing.orders import CHUNK, event_key
@@ -41,7 +43,7 @@ def write(
     for row in rows:
         key = keys[id(row)]
         if row.sku and row.sku not in goods:
-            verdicts.fault(row.line, rejected("sku", f"the shop has no article {row.sku}"))
+            verdicts.fault(row.line, rejected("sku", _("the shop has no article %(sku)s") % {"sku": row.sku}))
         elif key in known:
             verdicts.count(Outcome.KNOWN)
         elif key in first:

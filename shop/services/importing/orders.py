@@ -13,6 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
 
+from django.utils.translation import gettext as _
+
 from shop.contracts import money
 from shop.models import Event, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from shop.services.importing import bulk
@@ -121,7 +123,10 @@ def _new_lines(
     new = []
     for entry in lines:
         if entry.currency and entry.currency != where.channel.currency:
-            text = f"{entry.currency}, but channel {where.channel.code} sells in {where.channel.currency}"
+            text = _("%(found)s, but the channel sells in %(currency)s") % {
+                "found": entry.currency[:10],
+                "currency": where.channel.currency,
+            }
             verdicts.fault(entry.line, rejected("currency", text))
         elif entry.key in known:
             verdicts.count(Outcome.KNOWN)
@@ -132,7 +137,9 @@ def _new_lines(
             new.append(entry)
     if written is None and all(entry.what is What.CHARGE for entry in new):
         for entry in new:
-            verdicts.fault(entry.line, rejected("no-goods", "delivery without any goods in the same order"))
+            verdicts.fault(
+                entry.line, rejected("no-goods", _("delivery without any goods in the same order"))
+            )
         return []
     for entry in new:
         verdicts.imported(entry)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from shop.services.importing import countries, values
 from shop.services.importing.rows import NOUGHT, Entry, Fault, What, rejected
@@ -33,9 +34,9 @@ def read(record: Record, fields: Sequence[str], clock: Callable[[str], datetime]
     unit_price = values.amount(cell["unit_price"], "unit_price")
     discount = values.amount(cell["discount"], "discount") if cell["discount"].strip() else NOUGHT
     if abs(quantity) * unit_price > values.MAX_LINE_AMOUNT:
-        raise rejected("amount-absurd", f"the line is worth more than {values.MAX_LINE_AMOUNT:,}")
+        raise rejected("amount-absurd", values.too_much())
     if discount > abs(quantity) * unit_price:
-        raise rejected("discount", f"a discount of {discount} on a line of {abs(quantity) * unit_price}")
+        raise rejected("discount", _("the discount is larger than the line"))
     what = _what(cell["kind"], quantity)
     place = countries.code_of(cell["country"])
     sku = values.word(cell["sku"], "sku", 60, is_needed=what is not What.CHARGE)
@@ -58,19 +59,17 @@ def read(record: Record, fields: Sequence[str], clock: Callable[[str], datetime]
         tax_rate=values.rate(cell["tax_rate"]),
         discount=discount,
         refunds=order if what is What.REFUND else "",
-        warning=f"country {cell['country'].strip()[:40]!r} is not known: stored without"
-        if place is None
-        else "",
+        warning=values.no_country(cell["country"]) if place is None else "",
     )
 
 
 def _what(kind: str, quantity: int) -> What:
     name = kind.strip().lower() or "sale"
     if name not in {"sale", DELIVERY}:
-        raise Fault("kind", f"kind is sale or delivery, not {kind[:40]!r}")
+        raise Fault("kind", _("kind is sale or delivery, not %(found)r") % {"found": kind[:40]})
     if name == DELIVERY:
         if quantity < 0:
-            raise rejected("delivery-refund", "delivery given back is not booked on goods")
+            raise rejected("delivery-refund", _("delivery given back is not booked on goods"))
         return What.CHARGE
     return What.REFUND if quantity < 0 else What.SALE
 
@@ -81,5 +80,5 @@ def _email(raw: str) -> str:
         try:
             validate_email(text)
         except ValidationError:
-            raise Fault("email", f"not an e-mail address: {raw[:60]!r}") from None
+            raise Fault("email", _("not an e-mail address: %(found)r") % {"found": raw[:60]}) from None
     return text[:254]

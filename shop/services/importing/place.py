@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shop.contracts import money
 from shop.models import (
@@ -53,20 +54,21 @@ def prepare(*, code: str, currency: str, country: str, is_explicit: bool) -> Pla
     channel = Channel.objects.filter(code=code).first()
     if channel and currency and channel.currency != currency:
         if is_explicit:
-            raise UnusableFile(
-                f"channel {code} sells in {channel.currency}, the file is in {currency}: name another channel "
-                "with --channel; one that does not exist is made"
+            text = _(
+                "channel %(code)s sells in %(theirs)s, the file is in %(ours)s: name another one with --channel"
             )
+            raise UnusableFile(text % {"code": code, "theirs": channel.currency, "ours": currency})
         code = f"{code}-{currency.lower()}"[:40]
         channel = Channel.objects.filter(code=code).first()
     is_new = channel is None
     if channel is None:
         if not currency:
-            raise UnusableFile(f"there is no channel {code}, and the file has no currency to make it with")
+            text = _("there is no channel %(code)s, and the file has no currency to make it with")
+            raise UnusableFile(text % {"code": code})
         channel = Channel.objects.create(
             code=code, name=code.title(), kind=Channel.Kind.WEB, currency=currency, country=country
         )
-    product_type, _ = ProductType.objects.get_or_create(
+    product_type, _made = ProductType.objects.get_or_create(
         code="imported", defaults=_names("Imported", "导入商品")
     )
     return Place(channel, _location(channel), product_type, is_new)
@@ -93,7 +95,7 @@ def tax_class(rate: Decimal, channel: Channel) -> TaxClass:
     """The class of goods taxed at `rate` in the channel's country; at rate 0 a class without any rate."""
     code = f"imported-{rate.normalize():f}".replace(".", "-") if rate else "untaxed"
     names = _names(f"{rate:.1%}", f"{rate:.1%}") if rate else _names("Untaxed", "免税")
-    found, _ = TaxClass.objects.get_or_create(code=code[:40], defaults=names)
+    found, _made = TaxClass.objects.get_or_create(code=code[:40], defaults=names)
     if rate and channel.country:
         TaxRate.objects.get_or_create(tax_class=found, country=channel.country, defaults={"rate": rate})
     return found
@@ -108,7 +110,7 @@ def _location(channel: Channel) -> Location:
     )
     if source is not None:
         return source.location
-    location, _ = Location.objects.get_or_create(
+    location, _made = Location.objects.get_or_create(
         code=f"{channel.code}-stock"[:40],
         defaults={"kind": Location.Kind.WAREHOUSE, "country": channel.country, **_names("Warehouse", "仓库")},
     )

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
+from django.utils import translation
 from django.utils.text import slugify
 
 from shop.models import PriceChange, Product, ProductListing, TaxClass, Variant, VariantListing
@@ -63,7 +64,8 @@ def save(goods: Sequence[Goods], where: Place, *, latest_day: date, now: datetim
     n_new = 0
     for start in range(0, len(goods), CHUNK):
         chunk = goods[start : start + CHUNK]
-        with transaction.atomic():
+        # Names are written as the language that they are taken for, whoever runs this.
+        with translation.override("en"), transaction.atomic():
             known = _known(chunk)
             new = [each for each in chunk if each.sku not in known]
             made = _create(new, where, found, now)

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from shop.contracts import money
 from shop.models import OrderEvent, OrderLine, Payment, PaymentEvent, Return, ReturnLine
@@ -151,15 +152,22 @@ def _match(
 def _judge(entry: Entry, n_open: int, verdicts: Verdicts) -> None:
     """Say what became of the line: units that no sale explains are not booked."""
     if n_open == entry.quantity:
-        who = (
-            "this order" if entry.refunds else "this customer" if entry.customer or entry.email else "a guest"
-        )
-        text = f"no earlier sale of {entry.sku} to {who} is left to give back"
+        text = _("no earlier sale of %(sku)s to %(buyer)s is left to give back")
+        text %= {"sku": entry.sku, "buyer": _buyer(entry)}
         verdicts.fault(entry.line, rejected("no-sale", text))
         return
     if n_open:
-        entry.warning = f"only {entry.quantity - n_open} of {entry.quantity} units were sold before"
+        entry.warning = _("only %(sold)d of %(n)d units were sold before") % {
+            "sold": entry.quantity - n_open,
+            "n": entry.quantity,
+        }
     verdicts.imported(entry)
+
+
+def _buyer(entry: Entry) -> str:
+    if entry.refunds:
+        return _("this order")
+    return _("this customer") if entry.customer or entry.email else _("a guest")
 
 
 def _save(backs: Sequence[Back], payments: dict[int, Payment]) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Self
 
+from django.utils.translation import gettext as _
+
 from shop.services.importing.rows import Entry, Fault, Happening, Line, Outcome
 
 COLUMNS = ("line", "outcome", "reason", "explanation", "content")
@@ -47,7 +49,12 @@ class Verdicts:
         self.count(Outcome.REPEATED)
         self.reasons["repeated"] += 1
         self.notes.append(
-            Note(line, Outcome.REPEATED, "repeated", f"says again what line {first.number} says")
+            Note(
+                line,
+                Outcome.REPEATED,
+                "repeated",
+                _("says again what line %(number)d says") % {"number": first.number},
+            )
         )
 
     def fault(self, line: Line, fault: Fault) -> None:
@@ -71,7 +78,7 @@ class Report:
         self._rows.writerow(COLUMNS)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         assert self._file is not None  # noqa: S101 - entered before
         self._file.close()
         if kind is None:

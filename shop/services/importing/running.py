@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.utils import translation
+from django.utils.translation import gettext as _
 
 from shop.models import Channel
 from shop.services.importing import (
@@ -92,8 +92,7 @@ def run(*, path: Path, options: Options, report: Path, now: datetime, progress: 
         UnusableFile: if the file as a whole is no file of this format; nothing is written then.
     """
     found = source.examine(path, options.encoding)
-    # Names of articles are stored in the language that they are taken for.
-    with translation.override("en"), Report(report) as file:
+    with Report(report) as file:
         if options.format in ORDER_FORMATS:
             form = ORDER_FORMATS[options.format]
             return _import_orders(found, form, options, report=file, now=now, progress=progress)
@@ -148,7 +147,8 @@ def _import_events(
     progress: Progress,
 ) -> Summary:
     if not Channel.objects.filter(code=options.channel).exists():
-        raise UnusableFile(f"there is no channel {options.channel}: events belong to a shop that exists")
+        text = _("there is no channel %(code)s: events belong to a shop that exists")
+        raise UnusableFile(text % {"code": options.channel})
     formats.places(found, form)
     where = _place(options, "", "")
     summary = Summary(found, where.channel.code)

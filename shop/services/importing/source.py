@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from shop.services.importing.rows import Fault, Line
 
 BLOCK = 1 << 20
@@ -21,9 +24,9 @@ ENCODINGS = ("utf-8", "cp1252", "latin-1")  # in this order; the last one reads 
 GZIP_MAGIC = b"\x1f\x8b"
 # Other ways to begin a file, which would be read as garbage otherwise.
 FOREIGN = {
-    b"PK\x03\x04": "a spreadsheet or zip archive",
-    b"PAR1": "a parquet file",
-    b"%PDF": "a PDF document",
+    b"PK\x03\x04": gettext_noop("a spreadsheet or zip archive"),
+    b"PAR1": gettext_noop("a parquet file"),
+    b"%PDF": gettext_noop("a PDF document"),
 }
 
 
@@ -64,17 +67,22 @@ def examine(path: Path, encoding: str = "") -> Source:
         UnusableFile: if it is missing, empty, cut off, binary, of another kind or another encoding.
     """
     if not path.is_file():
-        raise UnusableFile(f"there is no file {path}")
+        raise UnusableFile(_("there is no file %(path)s") % {"path": path})
     with path.open("rb") as file:
         start = file.read(4)
     for magic, kind in FOREIGN.items():
         if start.startswith(magic):
-            raise UnusableFile(f"{path.name} is {kind}, not CSV; export it as CSV first")
+            raise UnusableFile(
+                _("%(file)s is %(kind)s, not CSV; export it as CSV first")
+                % {"file": path.name, "kind": _(kind)}
+            )
     is_gzip = start.startswith(GZIP_MAGIC)
     try:
         found, n_newlines, end = _scan(path, is_gzip, _known(encoding))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UnusableFile(f"{path.name} is a damaged gzip file: {error}") from error
+        raise UnusableFile(
+            _("%(file)s is a damaged gzip file: %(why)s") % {"file": path.name, "why": error}
+        ) from error
     source = Source(path, is_gzip, found, path.stat().st_size, 0, (), end.endswith(b"\n"))
     header = _header(source)
     n_lines = n_newlines + (0 if end.endswith(b"\n") else 1) - 1 - _n_blank_at_end(end)
@@ -106,7 +114,7 @@ def _known(encoding: str) -> tuple[str, ...]:
     try:
         return (codecs.lookup(encoding).name,)
     except LookupError as error:
-        raise UnusableFile(f"there is no encoding {encoding!r}") from error
+        raise UnusableFile(_("there is no encoding %(found)r") % {"found": encoding}) from error
 
 
 def _scan(path: Path, is_gzip: bool, names: Sequence[str]) -> tuple[str, int, bytes]:
@@ -116,16 +124,17 @@ def _scan(path: Path, is_gzip: bool, names: Sequence[str]) -> tuple[str, int, by
     with path.open("rb") as disk, _unpacked(disk, is_gzip) as stream:
         while block := stream.read(BLOCK):
             if b"\0" in block:
-                raise UnusableFile(
-                    f"{path.name} holds zero bytes: it is binary or UTF-16, save it as UTF-8 CSV"
-                )
+                text = _("%(file)s holds zero bytes: it is binary or UTF-16, save it as UTF-8 CSV")
+                raise UnusableFile(text % {"file": path.name})
             n_newlines += block.count(b"\n")
             start, end = start or block[:3], (end + block)[-1000:]
             decoders = {name: decoder for name, decoder in decoders.items() if _reads(decoder, block)}
     if not start:
-        raise UnusableFile(f"{path.name} is empty")
+        raise UnusableFile(_("%(file)s is empty") % {"file": path.name})
     if not decoders:
-        raise UnusableFile(f"{path.name} cannot be read as {names[0]}")
+        raise UnusableFile(
+            _("%(file)s cannot be read as %(encoding)s") % {"file": path.name, "encoding": names[0]}
+        )
     # A file cut off inside a letter is still what it was before: only its last line is damaged.
     found = next(iter(decoders))
     has_mark = start == codecs.BOM_UTF8
@@ -162,15 +171,24 @@ def _record(raw: bytes, number: int, encoding: str, width: int) -> Record:
     text = raw.decode("utf-8" if encoding == "utf-8-sig" else encoding, "replace").rstrip("\r\n")
     line = Line(number, text)
     if len(text) > MAX_LINE:
-        return Record(Line(number, text[:500]), (), Fault("length", f"longer than {MAX_LINE:,} characters"))
+        return Record(
+            Line(number, text[:500]),
+            (),
+            Fault("length", _("longer than %(most)d characters") % {"most": MAX_LINE}),
+        )
     if not text.strip():
-        return Record(line, (), Fault("blank", "an empty line"))
+        return Record(line, (), Fault("blank", _("an empty line")))
     try:
         # Four of five lines have no quote; splitting them is several times faster than the csv module.
         fields = text.split(",") if '"' not in text else next(csv.reader([text], strict=True))
-    except csv.Error as error:
-        return Record(line, (), Fault("quote", f"a quote is not closed: {error}"))
+    except csv.Error:
+        return Record(line, (), Fault("quote", _("a quote is not closed")))
     if len(fields) != width:
-        short = "half a line: " if len(fields) < width else ""
-        return Record(line, (), Fault("fields", f"{short}{len(fields)} fields instead of {width}"))
+        is_half = len(fields) < width
+        text = (
+            _("half a line: %(n)d fields instead of %(width)d")
+            if is_half
+            else _("%(n)d fields instead of %(width)d")
+        )
+        return Record(line, (), Fault("fields", text % {"n": len(fields), "width": width}))
     return Record(line, fields)

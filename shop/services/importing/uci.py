@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from shop.services.importing import countries, values
-from shop.services.importing.rows import Entry, Fault, What, rejected
+from shop.services.importing.rows import Entry, What, rejected
 from shop.services.importing.source import Record
 
 COLUMNS = (
@@ -19,13 +22,13 @@ COLUMNS = (
 GOODS = re.compile(r"\d{5}[A-Z]*|DCGS\w+|PADS")
 DELIVERY = {"POST", "DOT", "C2"}
 NO_GOODS = {
-    "D": "a discount granted by hand: no article to book it on",
-    "M": "a manual booking: no article",
-    "S": "samples: no article",
-    "B": "a bad debt: no article",
-    "CRUK": "a donation: no article",
-    "AMAZONFEE": "a marketplace's fee: not paid by a shopper",
-    "BANK CHARGES": "bank charges: not paid by a shopper",
+    "D": gettext_noop("a discount granted by hand: no article to book it on"),
+    "M": gettext_noop("a manual booking: no article"),
+    "S": gettext_noop("samples: no article"),
+    "B": gettext_noop("a bad debt: no article"),
+    "CRUK": gettext_noop("a donation: no article"),
+    "AMAZONFEE": gettext_noop("a marketplace's fee: not paid by a shopper"),
+    "BANK CHARGES": gettext_noop("bank charges: not paid by a shopper"),
 }
 
 
@@ -46,9 +49,9 @@ def read(record: Record, fields: Sequence[str], clock: Callable[[str], datetime]
     is_refund = document.startswith("C")
     what = _what(sku, quantity, is_refund=is_refund)
     if not unit_price and (what is not What.SALE or not person):
-        raise rejected("price-zero", "price 0 and no customer: a correction of stock, not a sale")
+        raise rejected("price-zero", _("price 0 and no customer: a correction of stock, not a sale"))
     if abs(quantity) * unit_price > values.MAX_LINE_AMOUNT:
-        raise rejected("amount-absurd", f"the line is worth more than {values.MAX_LINE_AMOUNT:,}")
+        raise rejected("amount-absurd", values.too_much())
     return Entry(
         line=record.line,
         what=what,
@@ -60,26 +63,28 @@ def read(record: Record, fields: Sequence[str], clock: Callable[[str], datetime]
         name=" ".join(description.split()),
         customer=person,
         country=place or "",
-        warning=f"country {country.strip()[:40]!r} is not known: stored without" if place is None else "",
+        warning=values.no_country(country) if place is None else "",
     )
 
 
 def _what(sku: str, quantity: int, *, is_refund: bool) -> What:
     """Sale, delivery or refund; everything else is refused by its reason."""
     if sku in NO_GOODS:
-        raise rejected("no-article", NO_GOODS[sku])
+        raise rejected("no-article", _(NO_GOODS[sku]))
     if sku.startswith("GIFT"):
-        raise rejected("voucher", "a gift voucher: a way to pay, no article")
+        raise rejected("voucher", _("a gift voucher: a way to pay, no article"))
     if sku not in DELIVERY and not GOODS.fullmatch(sku):
-        raise rejected("no-article", f"{sku} is no article's code")
+        raise rejected("no-article", _("%(sku)s is no article's code") % {"sku": sku})
     if is_refund != (quantity < 0):
         if is_refund:
-            raise rejected("sign", "a cancellation of a quantity above 0")
-        raise rejected("stock-correction", "quantity below 0 outside a cancellation: a correction of stock")
+            raise rejected("sign", _("a cancellation of a quantity above 0"))
+        raise rejected(
+            "stock-correction", _("quantity below 0 outside a cancellation: a correction of stock")
+        )
     if not is_refund:
         return What.CHARGE if sku in DELIVERY else What.SALE
     if sku in DELIVERY:
-        raise rejected("delivery-refund", "delivery given back: the file does not say for which order")
+        raise rejected("delivery-refund", _("delivery given back: the file does not say for which order"))
     return What.REFUND
 
 
@@ -88,6 +93,4 @@ def _customer(raw: str) -> str:
     text = raw.strip().removesuffix(".0")
     if text.lower() in {"", "nan", "none", "null"}:
         return ""
-    if len(text) > 80:
-        raise Fault("CustomerID", f"CustomerID is longer than 80 characters: {text[:40]!r}…")
-    return text
+    return values.word(text, "CustomerID", 80)

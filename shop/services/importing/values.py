@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from shop.services.importing.rows import Fault, rejected
 
 MAX_QUANTITY = 1_000_000
@@ -25,12 +27,15 @@ def quantity(raw: str) -> int:
     """A whole number of units, of either sign, not nought."""
     text = raw.strip()
     if not WHOLE.fullmatch(text):
-        raise Fault("quantity", f"not a whole number of units: {raw[:40]!r}")
+        raise Fault("quantity", _("not a whole number of units: %(found)r") % {"found": raw[:40]})
     value = int(text.partition(".")[0])
     if value == 0:
-        raise rejected("quantity-zero", "quantity 0: nothing was sold")
+        raise rejected("quantity-zero", _("quantity 0: nothing was sold"))
     if abs(value) > MAX_QUANTITY:
-        raise rejected("quantity-absurd", f"more than {MAX_QUANTITY:,} units: {text}")
+        raise rejected(
+            "quantity-absurd",
+            _("more than %(most)d units: %(found)s") % {"most": MAX_QUANTITY, "found": text},
+        )
     return value
 
 
@@ -40,13 +45,22 @@ def amount(raw: str, what: str) -> Decimal:
     try:
         value = Decimal(raw.strip())
     except InvalidOperation:
-        raise Fault(what, f"{what} is not an amount: {raw[:40]!r}") from None
+        raise Fault(
+            what, _("%(column)s is not an amount: %(found)r") % {"column": what, "found": raw[:40]}
+        ) from None
     if not value.is_finite():
-        raise Fault(what, f"{what} is not an amount: {raw[:40]!r}")
+        raise Fault(what, _("%(column)s is not an amount: %(found)r") % {"column": what, "found": raw[:40]})
     if value < 0:
-        raise rejected(f"{what}-negative", f"{what} is below nought: {raw.strip()}")
+        raise rejected(
+            f"{what}-negative",
+            _("%(column)s is below nought: %(found)s") % {"column": what, "found": raw.strip()},
+        )
     if value > MAX_PRICE:
-        raise rejected(f"{what}-absurd", f"{what} is above {MAX_PRICE:,}: {raw.strip()}")
+        raise rejected(
+            f"{what}-absurd",
+            _("%(column)s is above %(most)d: %(found)s")
+            % {"column": what, "most": MAX_PRICE, "found": raw.strip()},
+        )
     return value.quantize(PLACES)
 
 
@@ -56,7 +70,10 @@ def rate(raw: str) -> Decimal:
         return Decimal(0)
     value = amount(raw, "tax_rate")
     if value >= 1:
-        raise rejected("tax_rate-absurd", f"a tax rate is a fraction such as 0.19, not {raw.strip()}")
+        raise rejected(
+            "tax_rate-absurd",
+            _("a tax rate is a fraction such as 0.19, not %(found)s") % {"found": raw.strip()},
+        )
     return value
 
 
@@ -66,12 +83,14 @@ def moment(raw: str, zone: tzinfo, now: datetime) -> datetime:
     """
     value = _read_moment(raw.strip())
     if value is None:
-        raise Fault("time", f"not a date and time: {raw[:40]!r}")
+        raise Fault("time", _("not a date and time: %(found)r") % {"found": raw[:40]})
     value = (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
     if value > now + timedelta(days=1):
-        raise rejected("time-future", f"lies in the future: {raw.strip()}")
+        raise rejected("time-future", _("lies in the future: %(found)s") % {"found": raw.strip()})
     if value < EARLIEST:
-        raise rejected("time-past", f"before {EARLIEST.year}: {raw.strip()}")
+        raise rejected(
+            "time-past", _("before %(year)d: %(found)s") % {"year": EARLIEST.year, "found": raw.strip()}
+        )
     return value
 
 
@@ -92,10 +111,22 @@ def word(raw: str, what: str, width: int, *, is_needed: bool = True) -> str:
     """A short text such as a reference or a code."""
     text = raw.strip()
     if is_needed and not text:
-        raise Fault(what, f"{what} is empty")
+        raise Fault(what, _("%(column)s is empty") % {"column": what})
     if len(text) > width:
-        raise Fault(what, f"{what} is longer than {width} characters: {text[:40]!r}…")
+        raise Fault(
+            what,
+            _("%(column)s is longer than %(most)d characters: %(found)r")
+            % {"column": what, "most": width, "found": text[:40]},
+        )
     return text
+
+
+def too_much() -> str:
+    return _("the line is worth more than %(most)d") % {"most": MAX_LINE_AMOUNT}
+
+
+def no_country(name: str) -> str:
+    return _("country %(found)r is not known: stored without") % {"found": name.strip()[:40]}
 
 
 def yes_or_no(raw: str, what: str) -> bool | None:
@@ -104,5 +135,7 @@ def yes_or_no(raw: str, what: str) -> bool | None:
     if not text:
         return None
     if text not in YES | NO:
-        raise Fault(what, f"{what} is neither yes nor no: {raw[:40]!r}")
+        raise Fault(
+            what, _("%(column)s is neither yes nor no: %(found)r") % {"column": what, "found": raw[:40]}
+        )
     return text in YES
