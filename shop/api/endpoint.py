@@ -6,7 +6,7 @@ call and answer.
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -29,6 +29,8 @@ from shop.models import ApiKey, Channel
 from shop.services.api_keys import Scope
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+Shape = type[serializers.BaseSerializer[Any]]
+_serializers: dict[tuple[Shape, str], serializers.BaseSerializer[Any]] = {}
 
 
 class ScopeMissing(APIException):
@@ -104,11 +106,11 @@ class Endpoint(APIView):
         return channel
 
     # --- what comes in --------------------------------------------------------------------------------------
-    def body(self, shape: type[serializers.BaseSerializer[Any]]) -> dict[str, Any]:
+    def body(self, shape: Shape) -> dict[str, Any]:
         """The validated request body."""
         return _validated(shape, self.request.data)
 
-    def query(self, shape: type[serializers.BaseSerializer[Any]]) -> dict[str, Any]:
+    def query(self, shape: Shape) -> dict[str, Any]:
         """The validated query; of a name given twice the last value counts."""
         return _validated(shape, self.request.query_params.dict())
 
@@ -177,20 +179,15 @@ def _say_allowance(request: HttpRequest, response: HttpResponseBase) -> None:
             response.headers[name] = value
 
 
-def _validated(shape: type[serializers.BaseSerializer[Any]], data: object) -> dict[str, Any]:
-    values: dict[str, Any] = _serializer(shape, get_language() or "").run_validation(data)
-    return values
-
-
-@cache
-def _serializer(
-    shape: type[serializers.BaseSerializer[Any]], language: str
-) -> serializers.BaseSerializer[Any]:
-    """One serializer for all requests, for copying its fields costs more than to validate with them.
+def _validated(shape: Shape, data: object) -> dict[str, Any]:
+    """Run the shape's checks, with one serializer for all requests: copying its fields costs more than the checks.
 
     One per language: limits write their message once, in the language of that moment, and keep it.
     """
-    return shape()
+    key = (shape, get_language() or "")
+    serializer = _serializers.setdefault(key, _serializers.get(key) or shape())
+    values: dict[str, Any] = serializer.run_validation(data)
+    return values
 
 
 def _channel_by_code(code: str, *, public_only: bool) -> Channel:

@@ -34,7 +34,7 @@ def idempotent(handler: Handler) -> Handler:
         scope, mark = scope_of(view, request), fingerprint_of(request)
         known = idempotency.begin(scope=scope, key=key, fingerprint=mark, now=timezone.now())
         if known is not None:
-            return Response(known.body, known.status, headers={"Idempotent-Replayed": "true"})
+            return Response(json.loads(known.body), known.status, headers={"Idempotent-Replayed": "true"})
         return _work(view, lambda: handler(view, request, *args, **kwargs), scope=scope, key=key)
 
     wrapped.is_idempotent = True  # type: ignore[attr-defined]  # read by the schema
@@ -46,7 +46,7 @@ def _work(view: "Endpoint", work: Callable[[], Response], *, scope: str, key: st
     try:
         response = _answer(view, work)
         if response.status_code < 500 and not _is_retry(response):
-            body = json.loads(JSONRenderer().render(response.data) or b"null")
+            body = (JSONRenderer().render(response.data) or b"null").decode()
             idempotency.finish(scope=scope, key=key, status=response.status_code, body=body)
             is_kept = True
         return response

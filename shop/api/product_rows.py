@@ -79,7 +79,9 @@ def listed(channel_id: int) -> "QuerySet[ProductListing, ProductListing]":
 @cache
 def _all_columns() -> "QuerySet[ProductListing, dict[str, Any]]":
     """The query of `rows` without its ids: finding two dozen columns over five tables is most of its work."""
-    return ProductListing.objects.filter(is_visible=True, product__status="published").values(*COLUMNS)
+    shown = ProductListing.objects.filter(is_visible=True, product__status="published")
+    rows: QuerySet[ProductListing, dict[str, Any]] = shown.values(*COLUMNS)
+    return rows
 
 
 def chosen(raw: str) -> tuple[str, ...]:

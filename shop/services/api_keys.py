@@ -29,7 +29,6 @@ class Scope(StrEnum):
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
     EVENTS_WRITE = "events:write"
-    REVIEWS_READ = "reviews:read"
     RECOMMENDATIONS_READ = "recommendations:read"
     STOCK_READ = "stock:read"
     STOCK_WRITE = "stock:write"

@@ -7,7 +7,6 @@ either keeps the answer (`finish`) or gives the key back (`abandon`), for an ans
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,8 +21,6 @@ WRITTEN = re.compile(rf"[!-~]{{1,{MAX_LENGTH}}}")
 KEPT_FOR = timedelta(hours=24)
 # A worker that died left its key "in progress"; no request works for longer than this.
 GIVEN_UP_AFTER = timedelta(minutes=5)
-
-Body = Mapping[str, object] | Sequence[object] | None
 
 
 class KeyInvalid(ShopError):
@@ -48,10 +45,10 @@ class KeyReused(ShopError):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The answer given the first time. `body` is plain JSON data."""
+    """The answer given the first time; `body` as it was written, for a JSON column may turn names around."""
 
     status: int
-    body: Body
+    body: str
 
 
 def fingerprint(*parts: bytes) -> str:
@@ -70,7 +67,8 @@ def check(key: str) -> str:
     """
     if not WRITTEN.fullmatch(key):
         raise KeyInvalid(
-            _("An Idempotency-Key has 1 to 255 letters, digits and signs of ASCII, without spaces."), field="Idempotency-Key"
+            _("An Idempotency-Key has 1 to 255 letters, digits and signs of ASCII, without spaces."),
+            field="Idempotency-Key",
         )
     return key
 
@@ -100,7 +98,7 @@ def begin(*, scope: str, key: str, fingerprint: str, now: datetime) -> Replay | 
     return None
 
 
-def finish(*, scope: str, key: str, status: int, body: Body) -> None:
+def finish(*, scope: str, key: str, status: int, body: str) -> None:
     """Keep the answer for `KEPT_FOR`."""
     row = IdempotencyKey.objects.filter(scope=scope, key=key, response_status=None)
     row.update(response_status=status, response_body=body)
@@ -134,4 +132,4 @@ def _known(*, scope: str, key: str, fingerprint: str) -> Replay:
             _("A request with this Idempotency-Key is being worked on; ask again in a moment."),
             field="Idempotency-Key",
         )
-    return Replay(status=row.response_status, body=row.response_body)
+    return Replay(status=row.response_status, body=str(row.response_body))
