@@ -13,6 +13,8 @@ import numpy as np
 from config.demo.catalogue import Catalogue
 from config.demo.population import Bools, Floats
 
+# Promotions that still run on the last day, so that a visitor of the demo sees some.
+RUNNING_SHARE = 0.08
 CNY_PER_EUR = Decimal("7.8")
 
 
@@ -39,6 +41,8 @@ def draw_prices(*, catalogue: Catalogue, n_days: int, rng: np.random.Generator) 
     for p in np.flatnonzero(rng.random(n) < 0.5):
         start, length = int(rng.integers(0, n_days)), int(rng.integers(4, 11))
         promoted[p, start : start + length] *= float(rng.choice([0.9, 0.85, 0.8, 0.75]))
+    for p in np.flatnonzero(rng.random(n) < RUNNING_SHARE):
+        promoted[p, -int(rng.integers(2, 9)) :] = regular[p, -1] * float(rng.choice([0.85, 0.8]))
     for start, department in _sales(catalogue, n_days, rng):
         promoted[department, start : start + 4] = np.minimum(
             promoted[department, start : start + 4], regular[department, start : start + 4] * 0.85

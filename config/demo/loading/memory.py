@@ -34,6 +34,7 @@ COLUMNS = (
     "has_consent",
     "key",
 )
+LONGEST_QUERY = 3  # words; nobody types a longer name to its end
 Row = tuple[Value, ...]  # in the order of COLUMNS
 
 
@@ -105,13 +106,13 @@ def _events(run: Run, shoppers: Shoppers, keys: Keys) -> Iterator[Row]:
 
 
 def _words(run: Run, query: int, shopper: int) -> str:
-    """What was typed: a product's name in part, or what its type is called; in the shopper's language."""
+    """What was typed: a product's name or its beginning, or what its type is called; in the shopper's language."""
     language = language_of(run.people, shopper)
     n = len(run.catalogue.products)
     if query >= n:
         return run.catalogue.types[query - n].name.within(language).lower()
-    name = run.catalogue.products[query].name.within(language)
-    return name[-4:].strip() if language != "en" else " ".join(name.split()[-2:]).lower()
+    name = run.catalogue.products[query].name.within(language).lower()
+    return name if language != "en" or len(name.split()) <= LONGEST_QUERY else " ".join(name.split()[:2])
 
 
 def write_reviews(
