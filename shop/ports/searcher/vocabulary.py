@@ -57,6 +57,12 @@ class Vocabulary:
             row.category_id for row in self.categories.values() if root and row.path.startswith(root.path)
         ]
 
+    def path_to(self, category_id: int) -> tuple[CategoryEntry, ...]:
+        """The way from the root to a category, itself last, without hidden ones."""
+        entry = self.categories.get(category_id)
+        ids = [int(part) for part in entry.path.split("/") if part] if entry else []
+        return tuple(self.categories[pk] for pk in ids if pk in self.categories)
+
     def children(self, category_id: int | None) -> list[CategoryEntry]:
         return [row for row in self.categories.values() if row.parent_id == category_id]
 

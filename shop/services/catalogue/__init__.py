@@ -27,7 +27,6 @@ from shop.services.catalogue.reading import (
 from shop.services.catalogue.tree import (
     CategoryLoop,
     CategoryNotFound,
-    ancestors,
     category_tree,
     move_category,
     save_category,
@@ -48,7 +47,6 @@ __all__ = [
     "VariantNotFound",
     "VariantOffer",
     "add_image",
-    "ancestors",
     "category_tree",
     "check_price",
     "listings",

@@ -13,7 +13,6 @@ from shop.contracts.errors import ShopError
 from shop.models import (
     Attribute,
     AttributeOption,
-    Category,
     Location,
     Product,
     ProductAttribute,
@@ -23,7 +22,9 @@ from shop.models import (
     VariantListing,
     VariantOption,
 )
-from shop.services.catalogue import prices, tree
+from shop.ports.searcher import vocabulary
+from shop.ports.searcher.vocabulary import CategoryEntry
+from shop.services.catalogue import prices
 
 
 class ProductNotFound(ShopError):
@@ -76,7 +77,7 @@ class ProductPage:
     """`product` has brand, category, tax class, primary image and `listing` loaded."""
 
     product: Product
-    breadcrumbs: tuple[Category, ...]
+    breadcrumbs: tuple[CategoryEntry, ...]  # from the root; hidden categories left out
     variants: tuple[VariantOffer, ...]
     options: tuple[OptionGroup, ...]
     images: tuple[ProductImage, ...]
@@ -103,7 +104,7 @@ def product_page(*, slug: str, channel_id: int, now: datetime) -> ProductPage:
     stock = _stock(variant_ids, channel_id)
     return ProductPage(
         product=product,
-        breadcrumbs=tuple(tree.ancestors(product.category)),
+        breadcrumbs=vocabulary.load().path_to(product.category_id),
         variants=_offers(listings, values, stock.total, channel_id=channel_id, now=now),
         options=_groups(values),
         images=tuple(product.images.order_by("position", "pk")),

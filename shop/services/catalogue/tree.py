@@ -67,13 +67,6 @@ def move_category(*, category_id: int, parent_id: int | None) -> Category:
     return save_category(category=category)
 
 
-def ancestors(category: Category) -> list[Category]:
-    """The way from the root to the category, itself last; one query."""
-    ids = [int(part) for part in category.path.split("/") if part]
-    found = {row.pk: row for row in Category.objects.filter(pk__in=ids)}
-    return [found[pk] for pk in ids if pk in found]
-
-
 def category_tree(*, channel_id: int) -> tuple[CategoryNode, ...]:
     """Visible categories, nested, with the number of products that the channel shows in each and below.
 
