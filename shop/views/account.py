@@ -18,7 +18,7 @@ from shop.contracts.people import AddressInput
 from shop.models import Address, Order
 from shop.services import customers
 from shop.services.customers import profile as profile_service
-from shop.views.countries import country_choices, country_name
+from shop.views.countries import country_choices, named
 from shop.views.paging import page_links
 from shop.views.requests import customer_of, page_number
 from shop.views.rows import Crumb, Tab
@@ -45,8 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
     customer = customer_of(request)
     latest = list(Order.objects.filter(customer=customer).order_by("-placed_at", "-pk")[:3])
     address = Address.objects.filter(customer=customer, is_default=True).first()
-    if address:
-        address.country_name = country_name(address.country)  # type: ignore[attr-defined]
+    named(address)
     context = {"customer": customer, "orders": latest, "address": address, "tabs": tabs("account")}
     return render(request, "shop/account.html", {**context, "crumbs": [Crumb(_("Account"))]})
 
@@ -93,7 +92,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
     """The address book."""
     rows = list(Address.objects.filter(customer=customer_of(request)).order_by("-is_default", "pk"))
     for row in rows:
-        row.country_name = country_name(row.country)  # type: ignore[attr-defined]
+        named(row)
     crumbs = [Crumb(_("Account"), reverse("shop:account")), Crumb(_("Addresses"))]
     return render(
         request, "shop/addresses.html", {"addresses": rows, "tabs": tabs("addresses"), "crumbs": crumbs}

@@ -19,7 +19,7 @@ from shop.contracts.people import AddressInput
 from shop.models import Address, Cart
 from shop.services import checkout as service
 from shop.views.cart import bag_of
-from shop.views.countries import country_choices
+from shop.views.countries import country_choices, named
 from shop.views.requests import ShopRequest, cart_of
 
 ADDRESS_FIELDS = ("name", "line1", "line2", "postcode", "city", "country", "phone")
@@ -171,6 +171,7 @@ def _review_context(cart: Cart, *, now: datetime) -> dict[str, object]:
     return {
         "bag": bag_of(cart, now=now),
         "cart": cart,
+        "address": named(cart.shipping_address),
         "options": [option for option in options if option.kind == kind],
         "is_pickup": kind == "pickup",
     }

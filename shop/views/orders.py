@@ -22,7 +22,7 @@ from shop.models import Order, OrderLine
 from shop.services import orders as order_service
 from shop.services import payment as payment_service
 from shop.services import returns as return_service
-from shop.views.countries import country_name
+from shop.views.countries import named
 from shop.views.rows import Crumb, Totals
 
 ACTOR = "customer"  # who the timeline names for what is done on this page
@@ -59,8 +59,7 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
         return _sign_in(request)
     fulfilments = list(found.fulfilments.select_related("location").order_by("pk"))
     payments = list(found.payments.order_by("-created_at", "-pk"))
-    if found.shipping_address:
-        found.shipping_address.country_name = country_name(found.shipping_address.country)  # type: ignore[attr-defined]
+    named(found.shipping_address)
     context = {
         "order": found,
         "lines": list(found.lines.select_related("variant__product").order_by("pk")),
