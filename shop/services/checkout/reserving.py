@@ -17,20 +17,27 @@ def reserve(*, cart: Cart, now: datetime) -> tuple[Problem, ...]:
     Returns:
         What could not be held; then nothing new is held. Empty if all is well, or there is nothing to hold.
     """
-    basket = baskets.read(cart)
-    if basket.cart.status != Cart.Status.OPEN or not basket.lines:
-        return ()
     try:
-        stock.reserve(
-            cart_id=cart.pk,
-            channel_id=basket.cart.channel_id,
-            demands=basket.demands,
-            location_id=basket.store.pk if basket.store else None,
-            until=now + timedelta(minutes=settings.SHOP_RESERVATION_MINUTES),
-            now=now,
-        )
-    except stock.OutOfStock as error:
-        return problems.of_shortages(basket, error.shortages)
+        return _reserve(cart, now)
     except locks.Busy:
         return (problems.busy(),)
+
+
+def _reserve(cart: Cart, now: datetime) -> tuple[Problem, ...]:
+    with locks.transaction_or_busy():
+        # Two tabs, or a tab and the order itself, take turns: what a cart holds is replaced as a whole.
+        basket = baskets.read(locks.cart(cart.pk))
+        if basket.cart.status != Cart.Status.OPEN or not basket.lines:
+            return ()
+        try:
+            stock.reserve(
+                cart_id=cart.pk,
+                channel_id=basket.cart.channel_id,
+                demands=basket.demands,
+                location_id=basket.store.pk if basket.store else None,
+                until=now + timedelta(minutes=settings.SHOP_RESERVATION_MINUTES),
+                now=now,
+            )
+        except stock.OutOfStock as error:
+            return problems.of_shortages(basket, error.shortages)
     return ()

@@ -47,6 +47,8 @@ def reserve(
 ) -> None:
     """Hold exactly `demands` (variant id → units) for the cart until `until`, instead of what it held before.
 
+    The caller has locked the cart, so that nobody else replaces what it holds at the same time.
+
     Args:
         location_id: the store where the goods will be collected; otherwise any location of the channel.
 

@@ -5,8 +5,19 @@ from functools import partial
 import pytest
 from django.core import mail
 
-from shop.models import Event, Job, Order, Payment, PaymentEvent, SandboxPayment, StockItem, WebhookInbox
-from shop.services import checkout, payment
+from shop.models import (
+    Event,
+    Job,
+    Order,
+    Payment,
+    PaymentEvent,
+    Reservation,
+    SandboxPayment,
+    StockItem,
+    WebhookInbox,
+)
+from shop.services import cart as carts
+from shop.services import checkout, payment, stock
 from shop.services.payment import sandbox, sandbox_desk
 from shop.services.payment.sandbox_desk import Card
 from tests import factories as make
@@ -76,3 +87,34 @@ def test_refunds_at_once_never_exceed_what_was_captured(real_connections):
     row.refresh_from_db()
     assert outcomes.count(None) == 1
     assert row.refunded == 15
+
+
+def test_two_tabs_that_hold_and_order_at_once_leave_nothing_held(real_connections):
+    mug, plate = make.variant(stock=5), make.variant(stock=5)
+    cart = ready_cart({mug: 2, plate: 1})
+    hold = partial(checkout.reserve, cart=cart, now=NOW)
+    order = partial(checkout.place_order, cart_id=cart.pk, language="en", now=NOW)
+
+    outcomes = race(hold, order, hold, order, hold)
+
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert {outcomes[0], outcomes[2], outcomes[4]} == {()}
+    items = StockItem.objects.order_by("variant")
+    assert [(item.reserved, item.allocated, stock.is_balanced(item)) for item in items] == [
+        (0, 2, True),
+        (0, 1, True),
+    ]
+    assert not Reservation.objects.exists()
+
+
+def test_a_cart_that_changes_while_it_is_held_never_leaves_units_behind(real_connections):
+    mug, plate = make.variant(stock=9), make.variant(stock=9)
+    cart = ready_cart({mug: 1})
+    hold = partial(checkout.reserve, cart=cart, now=NOW)
+    add = partial(carts.add_line, cart=cart, variant_id=plate.pk, quantity=1, now=NOW)
+
+    race(hold, add, hold, hold, add, hold)
+
+    for item in StockItem.objects.all():
+        held = sum(item.reservations.values_list("quantity", flat=True))
+        assert (item.reserved, stock.is_balanced(item)) == (held, True)
