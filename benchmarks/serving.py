@@ -11,6 +11,7 @@ The network is trained for one epoch only: speed does not depend on what it lear
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 import time
@@ -79,7 +80,7 @@ class Bench:
         keep = np.sort(np.argsort(-counts, kind="stable")[: sizes.products])
         index = np.full(len(counts), -1, dtype=np.int64)
         index[keep] = np.arange(len(keep))
-        rows = [index[items[a:b]] for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        rows = [index[items[a:b]] for a, b in itertools.pairwise(offsets)]
         self.rows = [row[row >= 0] for row in rows]
         self.n_products = len(keep)
 
@@ -177,7 +178,11 @@ class Bench:
             times = [self._request(kind, visitor) for visitor in self.visitor_ids]
             wall, cpu = np.asarray(times[20:]).T * 1_000
             figures = {f"p{level}_ms": float(np.percentile(wall, level)) for level in (50, 95, 99)}
-            facts = {"kind": kind, "items": self.n_products, "sql": self._count_sql(kind)}
+            facts: dict[str, report.Value] = {
+                "kind": kind,
+                "items": self.n_products,
+                "sql": self._count_sql(kind),
+            }
             parity = {"max_abs_diff": self._parity()} if model != "popularity" and kind == "for_you" else {}
             self.result.add(model, {**facts, **figures, "cpu_ms": float(cpu.mean()), **parity})
 

@@ -9,7 +9,7 @@ from unfold.admin import ModelAdmin
 from recommend.models import Outcome, SlateDecision, TrainingRun
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]  # the theme is untyped
+class ReadOnly(ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 

@@ -1,6 +1,7 @@
 """The ledger: every slate that was served, what came of it, and every training run. Append-only but for erasure."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
@@ -10,6 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from shop import audit
 from shop.models import Channel, Customer, OrderLine, Product, Visitor
 from shop.models.fields import amount_field
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many slates of one kind, source and arm, and how many led to something."""
+
+    kind: str
+    source: str
+    arm: str
+    n_slates: int
+    n_clicked: int
+    n_purchases: int
 
 
 def new_slate_id() -> str:
@@ -26,10 +39,10 @@ class SlateQuerySet(models.QuerySet["SlateDecision"]):
             own |= Q(customer_id=customer_id)
         return self.filter(own)
 
-    def counted(self) -> "models.QuerySet[SlateDecision, dict[str, object]]":
+    def counted(self) -> list[Counts]:
         """One row per kind, source and arm: slates, slates with a click, attributed purchases."""
-        return (
-            self.values("kind", "source", "arm")
+        rows = (
+            self.values_list("kind", "source", "arm")
             .annotate(
                 n_slates=Count("pk", distinct=True),
                 n_clicked=Count("pk", distinct=True, filter=Q(outcomes__kind=Outcome.Kind.CLICK)),
@@ -37,6 +50,7 @@ class SlateQuerySet(models.QuerySet["SlateDecision"]):
             )
             .order_by("kind", "source", "arm")
         )
+        return [Counts(*row) for row in rows]
 
 
 class SlateDecision(audit.Decision):

@@ -39,7 +39,8 @@ class Assortment:
         if not len(self.product_ids):
             return wanted[:0]
         at = np.searchsorted(self.product_ids, wanted).clip(max=len(self.product_ids) - 1)
-        return at[self.product_ids[at] == wanted]
+        places: Ints = at[self.product_ids[at] == wanted]
+        return places
 
     def has(self, product_id: int) -> bool:
         return len(self.places_of([product_id])) == 1

@@ -1,5 +1,6 @@
 """What shoppers did with slates, and what they bought: the inputs of attribution."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -47,7 +48,7 @@ def touches(since: datetime, until: datetime) -> list[Touch]:
         .values_list("pk", "kind", "slate_id", "product_id", "position", "at", "visitor_id", "customer_id")
     )
     found = [Touch(*row) for row in rows]
-    owners = dict(
+    owners: dict[int, int | None] = dict(
         Visitor.objects.filter(
             pk__in={touch.visitor_id for touch in found}, customer__isnull=False
         ).values_list("pk", "customer_id")
@@ -76,7 +77,7 @@ def bought(since: datetime, until: datetime) -> list[Bought]:
     return [Bought(*row) for row in rows]
 
 
-def _of_owner(touch: Touch, owners: dict[int | None, int | None]) -> Touch:
-    if touch.customer_id is not None or touch.visitor_id not in owners:
+def _of_owner(touch: Touch, owners: Mapping[int, int | None]) -> Touch:
+    if touch.customer_id is not None or touch.visitor_id is None or touch.visitor_id not in owners:
         return touch
     return replace(touch, customer_id=owners[touch.visitor_id])

@@ -1,6 +1,7 @@
 """What operators see: which model serves and why, what slates earned, how the arms compare."""
 
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -20,19 +21,10 @@ Key = tuple[str, str, str]
 
 def counted(*, since: datetime, until: datetime) -> list[Counted]:
     """Slates served in [since, until) by kind, source and arm, with what came of them so far."""
-    slates = SlateDecision.objects.between(since, until)
     revenue = _revenue(since, until)
     return [
-        Counted(
-            kind=str(row["kind"]),
-            source=str(row["source"]),
-            arm=str(row["arm"]),
-            n_slates=int(str(row["n_slates"])),
-            n_clicked=int(str(row["n_clicked"])),
-            n_purchases=int(str(row["n_purchases"])),
-            revenue=revenue[str(row["kind"]), str(row["source"]), str(row["arm"])],
-        )
-        for row in slates.counted()
+        Counted(**asdict(row), revenue=revenue[row.kind, row.source, row.arm])
+        for row in SlateDecision.objects.between(since, until).counted()
     ]
 
 

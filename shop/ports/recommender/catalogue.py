@@ -32,7 +32,7 @@ def _arrivals(channel_id: int, now: datetime) -> list[SlateItem]:
         .values_list("product_id", "product__published_at")[:KEPT]
     )
     reason = Reason(ReasonKind.NEW)
-    return [SlateItem(pk, -(now - at).total_seconds() / 86_400, reason) for pk, at in rows]
+    return [SlateItem(pk, -(now - at).total_seconds() / 86_400, reason) for pk, at in rows if at]
 
 
 def similar(product_id: int, channel_id: int) -> list[SlateItem]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from shop.contracts.recommending import Reason, ReasonKind, SlateItem
@@ -55,7 +56,7 @@ def _of_the_week(channel_id: int, now: datetime) -> list[SlateItem]:
     weight = Case(
         *(When(kind=kind, then=Value(value)) for kind, value in WEIGHTS.items()), default=Value(0.0)
     )
-    score = Sum(weight)
+    score: Combinable = Sum(weight)
     for window in WINDOWS:
         score = score + Sum(weight, filter=Q(at__gte=now - window), default=0.0)
     rows = (

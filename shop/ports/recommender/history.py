@@ -16,11 +16,9 @@ def events_of(
     Two indexed reads joined by UNION ALL, because an OR over both indexes makes PostgreSQL read the table. An
     event that has both a visitor and a customer comes twice: readers keep the first of each id.
     """
-    if visitor_id is None and customer_id is None:
-        return None
     events = Event.objects.filter(has_consent=True, product__isnull=False, kind__in=kinds, at__lt=before)
     if customer_id is None:
-        return events.filter(visitor_id=visitor_id)
+        return events.filter(visitor_id=visitor_id) if visitor_id is not None else None
     # A device that somebody else signed in on keeps that person's events to itself.
     own = Q(customer_id=customer_id) | Q(pk=visitor_id, customer__isnull=True)
     by_device = events.filter(visitor_id__in=Visitor.objects.filter(own).values("pk"))
