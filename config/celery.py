@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
         ("expire reservations", "shop.tasks.expire_reservations", 60.0),
         ("expire unpaid orders", "shop.tasks.expire_unpaid_orders", 120.0),
         ("reconcile payments", "shop.tasks.reconcile_payments", 300.0),
+        ("count sales of seven days", "shop.tasks.count_sales", 900.0),
         ("clear old jobs", "shop.tasks.clear_old_jobs", 86_400.0),
     )
 }

@@ -7,7 +7,7 @@ schedule.
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import jobs, mail, payment, search, stock
+from shop.services import events, jobs, mail, payment, search, stock
 from shop.services.payment import sandbox
 
 
@@ -40,6 +40,12 @@ def clear_old_jobs() -> None:
 @shared_task(queue="default")
 def expire_reservations() -> None:
     stock.expire(now=timezone.now())
+
+
+@shared_task(queue="default")
+def count_sales() -> None:
+    """What lists sort by as “popular”."""
+    events.count_sales(now=timezone.now())
 
 
 @shared_task(queue="default")

@@ -206,3 +206,18 @@ def test_popular_of_an_old_history_looks_at_its_own_last_week():
     record(NewEvent(kind="purchase", product_id=product.pk, at=NOW - timedelta(days=400)))
 
     assert events.popular(channel_id=channel.pk, now=NOW) == [product.pk]
+
+
+def test_the_units_bought_in_seven_days_stand_on_the_product():
+    product, idle = factories.product(n_sold_7d=5), factories.product(n_sold_7d=5)
+    record(
+        NewEvent(kind="purchase", product_id=product.pk, quantity=3),
+        NewEvent(kind="purchase", product_id=product.pk),
+        NewEvent(kind="purchase", product_id=idle.pk, at=NOW - timedelta(days=8)),
+    )
+
+    events.count_sales(now=NOW)
+
+    product.refresh_from_db()
+    idle.refresh_from_db()
+    assert (product.n_sold_7d, idle.n_sold_7d) == (4, 0)
