@@ -120,6 +120,7 @@ def reason_text(reason: Reason, names: Mapping[int, str]) -> str:
         ReasonKind.SIMILAR: _("Similar to %(name)s") if name else _("Similar to this one"),
         ReasonKind.FOR_YOU: _("Fits what you looked at"),
         ReasonKind.POPULAR: _("Popular this week"),
+        ReasonKind.BEST_SELLER: _("Best seller"),
         ReasonKind.NEW: _("New in the shop"),
         ReasonKind.RECENTLY_VIEWED: "",
     }
