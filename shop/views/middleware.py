@@ -55,7 +55,9 @@ class ShopMiddleware:
         """An empty shop says what to do instead of failing."""
         if not isinstance(exception, NoChannel):
             return None
-        return HttpResponse(str(exception.message), status=exception.status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            str(exception.message), status=exception.status, content_type="text/plain; charset=utf-8"
+        )
 
 
 def channel_of(code: str) -> Channel:
