@@ -24,10 +24,11 @@ app.conf.beat_schedule = {
         ("reconcile payments", "shop.tasks.reconcile_payments", 300.0),
         ("count sales of seven days", "shop.tasks.count_sales", 900.0),
         ("clear old jobs", "shop.tasks.clear_old_jobs", 86_400.0),
+        ("forget idempotency keys", "shop.tasks.forget_idempotency_keys", 3_600.0),
     )
 }
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
-if "recommend" in (os.environ.get("AI_APPS") or "recommend"):
+if "recommend" in os.environ.get("AI_APPS", "recommend").split(","):
     app.conf.beat_schedule |= {
         "attribute slates": {
             "task": "recommend.tasks.attribute",

@@ -1,13 +1,12 @@
 """Celery's way into the shop: ids in, one call to a service, safe to run twice.
 
-Tasks that end in `_job` or are promised by `services.jobs` run inside `run_job`; the others are on the beat
-schedule.
+What `services.jobs` promises runs inside `run_job`; receivers send the rest, or the beat schedule does.
 """
 
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import events, jobs, mail, payment, search, stock
+from shop.services import events, idempotency, jobs, mail, payment, search, stock
 from shop.services.payment import sandbox
 
 
@@ -35,6 +34,11 @@ def sweep_jobs() -> None:
 @shared_task(queue="default")
 def clear_old_jobs() -> None:
     jobs.clear_old(now=timezone.now())
+
+
+@shared_task(queue="default")
+def forget_idempotency_keys() -> None:
+    idempotency.sweep(now=timezone.now())
 
 
 @shared_task(queue="default")
