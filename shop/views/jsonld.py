@@ -43,6 +43,11 @@ def breadcrumbs(crumbs: Sequence[Crumb], here: str) -> dict[str, object]:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
+def list_jsonld(crumbs: Sequence[Crumb], here: str) -> SafeString:
+    """Where a list of products lies."""
+    return written({"@context": "https://schema.org", **breadcrumbs(crumbs, here)})
+
+
 def product_jsonld(
     product: Product, offer: Offer, pictures: Sequence[Picture], crumbs: Sequence[Crumb]
 ) -> SafeString:

@@ -17,6 +17,7 @@ from shop.contracts.searching import Facet, SearchPage, SearchRequest, Sort
 from shop.models import Category, Collection, Event, Product
 from shop.services import events, search
 from shop.views.context import department_of
+from shop.views.jsonld import list_jsonld
 from shop.views.paging import page_links
 from shop.views.requests import ShopRequest
 from shop.views.rows import Crumb
@@ -24,6 +25,7 @@ from shop.views.slates import ask, cards_for, slate_rows
 
 PAGE_SIZE = 24
 MAX_QUERY = 200
+N_OPEN = 3
 # Filters that the page draws itself; the searcher may count them too.
 OWN_CONTROLS = {"in_stock", "price"}
 
@@ -94,6 +96,12 @@ def chips_of(params: QueryDict, asked: SearchRequest, facets: tuple[Facet, ...])
     return chips
 
 
+def open_facets(facets: tuple[Facet, ...]) -> set[str]:
+    """The first few, and every one in use: the rest is there folded."""
+    used = {facet.code for facet in facets if any(option.selected for option in facet.options)}
+    return used | {facet.code for facet in [facet for facet in facets if facet.options][:N_OPEN]}
+
+
 def sort_choices(*, has_query: bool) -> list[tuple[str, str]]:
     choices = [
         (Sort.POPULAR.value, _("Popular")),
@@ -122,6 +130,7 @@ def _page(
     return {
         "asked": asked,
         "facets": facets,
+        "open_facets": open_facets(facets),
         "found": found,
         "cards": [cards[pk] for pk in found.product_ids if pk in cards],
         "first": first,
@@ -147,12 +156,14 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
     )
     ancestry.sort(key=lambda node: len(node.path))
     children = Category.objects.visible().filter(parent=row).order_by("position", "pk")
+    crumbs = [Crumb(node.name, reverse("shop:category", args=[node.slug])) for node in ancestry]
     context: Mapping[str, object] = {
         **_page(request, asked, found, narrows_category=False),
         "title": row.name,
         "intro": row.description,
         "children": [department_of(child, tint) for tint, child in enumerate(children)],
-        "crumbs": [Crumb(node.name, reverse("shop:category", args=[node.slug])) for node in ancestry],
+        "crumbs": crumbs,
+        "jsonld": list_jsonld(crumbs, request.path),
         "department_slug": ancestry[0].slug if ancestry else "",
     }
     return render(request, "shop/listing.html", context)

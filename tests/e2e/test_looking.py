@@ -186,3 +186,19 @@ def test_who_allows_is_remembered_and_sees_what_was_viewed(visit: Visit):
     assert Event.objects.filter(
         visitor__isnull=False, product__slug="walnut-radio", has_consent=True
     ).exists()
+
+
+def test_on_a_phone_the_filters_stay_open_while_one_ticks_and_keep_the_focus(visit: Visit):
+    page = visit("/en/c/kitchen/", width=390, height=844)
+    acts.refuse_consent(page)
+    page.locator(".listing__bar").get_by_role("button", name="Filters").click()
+    box = page.get_by_role("checkbox", name="In stock only")
+    box.focus()
+
+    page.keyboard.press("Space")
+
+    expect(page).to_have_url(re.compile("in_stock=1"))
+    expect(box).to_be_visible()
+    expect(box).to_be_focused()
+    page.get_by_role("button", name=re.compile(r"Show \d+ products")).click()
+    expect(box).to_be_hidden()
