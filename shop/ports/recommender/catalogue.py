@@ -12,6 +12,7 @@ from shop.ports.recommender.counting import CACHED_S, KEPT, listed
 POOL = 300
 SAME_BRAND = 0.5
 OTHER_CATEGORY = -2.0
+Relative = tuple[int, int, int | None, Decimal | None]  # product, its category, its brand, its price
 
 
 def newest(channel_id: int, now: datetime) -> list[SlateItem]:
@@ -54,13 +55,6 @@ def _compare(product_id: int, channel_id: int) -> list[SlateItem]:
     if facts is None:
         return []
     category_id, path, brand_id, price = facts
-    rows = (
-        listed(channel_id)
-        .exclude(product_id=product_id)
-        .filter(product__category__path__startswith=_family(path))
-        .order_by("-product__n_sold_7d", "product_id")
-        .values_list("product_id", "product__category_id", "product__brand_id", "price_from")[:POOL]
-    )
     reason = Reason(ReasonKind.SIMILAR, product_id)
     items = [
         SlateItem(
@@ -70,9 +64,24 @@ def _compare(product_id: int, channel_id: int) -> list[SlateItem]:
             + closeness(price, other_price),
             reason,
         )
-        for pk, category, brand, other_price in rows
+        for pk, category, brand, other_price in _relatives(_family(path), channel_id)
+        if pk != product_id
     ]
     return sorted(items, key=lambda item: (-item.score, item.product_id))[:KEPT]
+
+
+def _relatives(family: str, channel_id: int) -> list[Relative]:
+    """The best sellers below a category. Kept by category: sorting a department costs more than all the rest."""
+    key = f"slate-relatives:{channel_id}:{family}"
+    found: list[Relative] | None = cache.get(key)
+    if found is None:
+        rows = listed(channel_id).filter(product__category__path__startswith=family)
+        best = rows.order_by("-product__n_sold_7d", "product_id")
+        found = list(
+            best.values_list("product_id", "product__category_id", "product__brand_id", "price_from")[:POOL]
+        )
+        cache.set(key, found, CACHED_S)
+    return found
 
 
 def _family(path: str) -> str:
