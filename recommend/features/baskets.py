@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.db.models import Max
 from numpy.typing import NDArray
 
 from shop.models import Order, OrderLine
@@ -34,9 +35,11 @@ class Baskets:
 
 
 def baskets(as_of: datetime) -> Baskets:
-    """Orders of the year before a moment that were not cancelled."""
+    """Orders before a moment, of the year that ends with the latest of them, that were not cancelled."""
+    # Counted back from the latest order, because an imported history may end years ago.
+    latest = Order.objects.filter(placed_at__lt=as_of).aggregate(latest=Max("placed_at"))["latest"] or as_of
     lines = (
-        OrderLine.objects.filter(order__placed_at__lt=as_of, order__placed_at__gte=as_of - HORIZON)
+        OrderLine.objects.filter(order__placed_at__lt=as_of, order__placed_at__gte=latest - HORIZON)
         .exclude(order__status=Order.Status.CANCELLED)
         .order_by("order_id")
         .values_list("order_id", "order__customer_id", "variant__product_id")

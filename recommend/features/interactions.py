@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from recommend.features.sequences import WEIGHTS, Rows
 from shop.models import Event
@@ -28,4 +28,6 @@ def interactions(as_of: datetime) -> Rows:
 def _events(as_of: datetime) -> "QuerySet[Event]":
     learnable = Event.objects.filter(has_consent=True, product__isnull=False, kind__in=list(WEIGHTS))
     known = learnable.exclude(visitor__isnull=True, customer__isnull=True)
-    return known.filter(at__gte=as_of - HORIZON, at__lt=as_of)
+    # Counted back from the latest event, because an imported history may end years ago.
+    latest = Event.objects.filter(at__lt=as_of).aggregate(latest=Max("at"))["latest"] or as_of
+    return known.filter(at__gte=latest - HORIZON, at__lt=as_of)

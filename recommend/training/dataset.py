@@ -26,6 +26,8 @@ from recommend.features import Rows, Sequences
 DAY_S = 86_400.0
 # A week covers every weekday once; a tenth of what is known where that is less.
 WINDOW_S = 7 * DAY_S
+# People in the test window, some of whom will be new or find nothing new; a slow shop needs more weeks for them.
+ENOUGH_PEOPLE = 600
 MIN_PEOPLE = 3
 
 Floats = NDArray[np.float32]
@@ -102,11 +104,19 @@ def _histories(found: Sequences, as_of: float) -> Histories:
 def _windows(rows: Rows, champion_as_of: datetime | None) -> tuple[float, float]:
     """Starts of validation and test, counted back from the latest event: an import may end years ago."""
     first, last = float(rows.times.min()), float(rows.times.max())
-    width = min(WINDOW_S, (last - first) / 10)
+    width = _width(rows, first, last)
     test_from = last - width
     if champion_as_of is not None and test_from < champion_as_of.timestamp() < last:
         test_from = champion_as_of.timestamp()
     return test_from - width, test_from
+
+
+def _width(rows: Rows, first: float, last: float) -> float:
+    """A week, or as many as it takes until enough people come by, but at most an eighth of the time."""
+    width, longest = min(WINDOW_S, (last - first) / 10), (last - first) / 8
+    while width < longest and len(np.unique(rows.persons[rows.times >= last - width])) < ENOUGH_PEOPLE:
+        width = min(width + WINDOW_S, longest)
+    return width
 
 
 def _time_split(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -107,9 +107,10 @@ def pairs(product_id: int, now: datetime) -> list[Pair]:
 
 
 def _count_pairs(product_id: int, now: datetime) -> list[Pair]:
-    orders = Order.objects.filter(placed_at__lt=now, placed_at__gte=now - BASKETS_OF).exclude(
-        status=Order.Status.CANCELLED
-    )
+    past = Order.objects.filter(placed_at__lt=now)
+    # Counted back from the latest order, because an imported history may end years ago.
+    latest = past.aggregate(latest=Max("placed_at"))["latest"] or now
+    orders = past.filter(placed_at__gte=latest - BASKETS_OF).exclude(status=Order.Status.CANCELLED)
     with_product = orders.filter(lines__variant__product_id=product_id).distinct()
     # An order without a customer counts as a buyer of its own.
     buyer = Coalesce(F("order__customer_id"), -F("order_id"))
