@@ -9,6 +9,12 @@ KEYS = ("hr@10", "ndcg@10", "mrr@10", "coverage@10")
 Cells = Mapping[str, float | str]
 PROTOCOLS = {"leave_one_out": "Leave-one-out, full ranking", "time_split": "Time split, full ranking"}
 
+LIMITS = {
+    "blend": "New products are placed by their words only. The network of the served version is the one fitted for "
+    "leave-one-out, so it misses each person's latest two events; the transition counts miss nothing.",
+    "transitions": "Counts only: a new product is not recommended before somebody came from another product to it.",
+}
+
 
 def card(
     *,
@@ -38,8 +44,7 @@ def card(
             *(f"- {sentence}" for sentence in verdict),
             "",
             "## Limits",
-            "New products are placed by their words only. The network of the served version is the one fitted for "
-            "leave-one-out, so it misses each person's latest two events; the transition counts miss nothing.",
+            LIMITS[estimator],
             "",
         ]
     )
