@@ -63,5 +63,5 @@ def _run(schema_editor, statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0004_search_words")]
+    dependencies = [("shop", "0002_append_only")]
     operations = [migrations.RunPython(forwards, backwards)]
