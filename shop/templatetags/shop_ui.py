@@ -3,19 +3,21 @@
 Tags format, they do not query and do not decide.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel import UnknownLocaleError
 from babel.numbers import format_currency
 from django import template
 from django.conf import settings
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 register = template.Library()
@@ -62,6 +64,45 @@ def icon(name: str) -> SafeString:
 @lru_cache(maxsize=256)
 def _icon(name: str, sprite: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+# Stand-ins within a card's cached HTML for what differs between two slates that show the same product.
+LINK, SLATE = "\x02link\x03", "\x02slate\x03"
+
+
+@register.simple_tag
+def product_card(card: Any, *, eager: bool = False) -> SafeString:
+    """A product card (views.cards.Card) by `components/product_card.html`.
+
+    Lists show the same cards again and again: their HTML is kept by everything that it shows, so that a changed
+    price, stock or review is a different card. Only the link and the slate are written anew.
+    """
+    html = _card_html(replace(card, url=LINK, slate_id=SLATE, position=0), eager, get_language() or "")
+    slate = ""
+    if card.slate_id:
+        slate = format_html(
+            ' data-slate="{}" data-product="{}" data-position="{}"',
+            card.slate_id,
+            card.product_id,
+            card.position,
+        )
+    return mark_safe(html.replace(LINK, escape(card.url)).replace(SLATE, slate))  # noqa: S308 - both parts are escaped
+
+
+@lru_cache(maxsize=4_096)
+def _card_html(card: Any, eager: bool, language: str) -> str:
+    return render_to_string("components/product_card.html", {"card": card, "eager": eager})
+
+
+@register.simple_tag
+def facet_group(facet: Any, *, is_open: bool = False) -> SafeString:
+    """A facet (contracts.Facet) by `components/facet_group.html`, kept by its options, counts and ticks."""
+    return mark_safe(_facet_html(facet, is_open, get_language() or ""))  # noqa: S308 - a template's own output
+
+
+@lru_cache(maxsize=2_048)
+def _facet_html(facet: Any, is_open: bool, language: str) -> str:
+    return render_to_string("components/facet_group.html", {"facet": facet, "is_open": is_open})
 
 
 @register.simple_tag(takes_context=True)

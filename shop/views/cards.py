@@ -7,15 +7,14 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import PurePosixPath
-from typing import Protocol
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop.models import Brand, ProductImage, ProductListing
+from shop.models import ProductImage
 
 NEW_FOR = timedelta(days=30)
 N_TINTS = 6
@@ -78,62 +77,73 @@ def picture_of(image: ProductImage | None) -> Picture | None:
     """The renditions of an image, or None where there is no file."""
     if image is None or not image.file.name:
         return None
-    path = PurePosixPath(image.file.name)
-    sources = {
-        width: f"{settings.MEDIA_URL}{path.with_name(f'{path.stem}-{width}.webp')}" for width in image.widths
-    }
-    original = f"{settings.MEDIA_URL}{path}"
-    widths = sorted(sources)
+    return picture_at(image.file.name, tuple(image.widths), image.width, image.height, image.alt)
+
+
+@lru_cache(maxsize=8_192)
+def picture_at(name: str, widths: tuple[int, ...], width: int, height: int, alt: str) -> Picture:
+    """The renditions of a file below the media folder: `<stem>-<width>.webp` beside it."""
+    original = f"{settings.MEDIA_URL}{name}"
+    stem = original.rpartition(".")[0]
+    sources = [f"{stem}-{step}.webp" for step in sorted(widths)]
     return Picture(
-        src=sources[widths[len(widths) // 2]] if widths else original,
-        srcset=", ".join(f"{sources[width]} {width}w" for width in widths),
-        thumb=sources[widths[0]] if widths else original,
-        large=sources[widths[-1]] if widths else original,
-        alt=image.alt,
-        width=image.width or 800,
-        height=image.height or 800,
+        src=sources[len(sources) // 2] if sources else original,
+        srcset=", ".join(f"{source} {step}w" for source, step in zip(sources, sorted(widths), strict=True)),
+        thumb=sources[0] if sources else original,
+        large=sources[-1] if sources else original,
+        alt=alt,
+        width=width or 800,
+        height=height or 800,
     )
 
 
-class ProductCard(Protocol):
-    """A product as `Product.objects.cards` loads it."""
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """The columns of a card as they come from the database, in this order; see `slates.cards_for`."""
 
-    pk: int
+    product_id: int
     slug: str
-    name: str
-    brand: Brand | None
-    primary_image: ProductImage | None
-    listing: ProductListing
-    n_variants: int
-    rating_average: Decimal | None
+    rating: Decimal | None
     n_reviews: int
     published_at: datetime | None
+    price_from: Decimal | None
+    price_to: Decimal | None
+    compare_at_from: Decimal | None
+    is_available: bool
+    n_variants: int
+    file: str | None
+    widths: list[int] | None
+    width: int | None
+    height: int | None
+    name: str
+    brand: str
 
 
-def card_of(product: ProductCard, *, currency: str, now: datetime) -> Card:
-    """A card of a product with what `Product.objects.cards` loads; `now` decides what counts as new."""
-    listing = product.listing
-    price, compare_at = listing.price_from, listing.compare_at_from
+def card_of(row: CardRow, *, currency: str, now: datetime) -> Card:
+    """A card of a product; `now` decides what counts as new."""
+    price, compare_at = row.price_from, row.compare_at_from
     if price is not None and compare_at is not None and compare_at <= price:
         compare_at = None
     return Card(
-        product_id=product.pk,
-        url=reverse("shop:product", args=[product.slug]),
-        name=product.name,
-        letter=letter_of(product.name),
-        tint=product.pk % N_TINTS + 1,
+        product_id=row.product_id,
+        url=reverse("shop:product", args=[row.slug]),
+        name=row.name,
+        letter=letter_of(row.name),
+        tint=row.product_id % N_TINTS + 1,
         currency=currency,
-        brand=product.brand.name if product.brand else "",
-        picture=picture_of(product.primary_image),
+        brand=row.brand,
+        picture=picture_at(row.file, tuple(row.widths or ()), row.width or 0, row.height or 0, "")
+        if row.file
+        else None,
         price=price,
         compare_at=compare_at,
-        is_from=price is not None and listing.price_to is not None and listing.price_to > price,
+        is_from=price is not None and row.price_to is not None and row.price_to > price,
         discount_percent=discount_percent(price, compare_at),
-        rating=product.rating_average,
-        n_reviews=product.n_reviews,
-        n_variants=product.n_variants,
-        is_available=listing.is_available,
-        is_new=product.published_at is not None and now - product.published_at < NEW_FOR,
+        rating=row.rating,
+        n_reviews=row.n_reviews,
+        n_variants=row.n_variants,
+        is_available=row.is_available,
+        is_new=row.published_at is not None and now - row.published_at < NEW_FOR,
     )
 
 
