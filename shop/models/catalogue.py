@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, functions
+from django.db.models import functions
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
