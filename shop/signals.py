@@ -11,4 +11,5 @@ review_submitted = Signal()  # review_id: int
 stock_changed = Signal()  # variant_ids: list[int]
 customer_joined = Signal()  # customer_id: int, visitor_id: int
 job_promised = Signal()  # job_id: int
-behaviour_erased = Signal()  # customer_id: int | None, visitor_ids: list[int]: whoever learnt of them forgets it
+# customer_id: int | None, visitor_ids: list[int]: whoever learnt of them forgets it
+behaviour_erased = Signal()

@@ -1,7 +1,7 @@
 """One product with all that its page shows."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -14,7 +14,7 @@ from shop.api.catalogue import CatalogueEndpoint
 from shop.api.endpoint import NotHere
 from shop.api.product_rows import ImageRow, NamedRow, amount
 from shop.api.variant_rows import shown
-from shop.models import Brand, Category, Product, ProductImage
+from shop.models import Product, ProductImage
 from shop.services import catalogue
 from shop.services.catalogue import ProductPage, VariantOffer
 
@@ -185,7 +185,17 @@ def _offer(offer: VariantOffer, currency: str) -> dict[str, Any]:
     }
 
 
-def _named(row: Brand | Category) -> dict[str, str]:
+class _Named(Protocol):
+    """A brand, a category, or an entry of the kept tree."""
+
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def _named(row: _Named) -> dict[str, str]:
     return {"slug": row.slug, "name": row.name}
 
 

@@ -6,6 +6,7 @@ gathers the same names. Migrations do not see it: they compare what was written 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Field, Model
 from django.utils.text import format_lazy
@@ -19,10 +20,14 @@ def plain_names(model: type[Model]) -> Iterator[str]:
     yield from (str(field.verbose_name) for field in _unlabelled(model))
 
 
-def _unlabelled(model: type[Model]) -> "Iterable[Field[object, object]]":
-    columns = (field for field in model._meta.get_fields() if isinstance(field, Field))
-    own = (field for field in columns if not isinstance(field, TranslationField))
-    return (field for field in own if field._verbose_name is None and field.name != "id")
+def _unlabelled(model: type[Model]) -> list[Any]:
+    own = (field for field in _columns(model) if not isinstance(field, TranslationField))
+    return [field for field in own if field._verbose_name is None and field.name != "id"]
+
+
+def _columns(model: type[Model]) -> list[Any]:
+    # `Any`: what was written in the class, `_verbose_name`, is no part of a field's public type.
+    return [field for field in model._meta.get_fields() if isinstance(field, Field)]
 
 
 def translate_names(models: Iterable[type[Model]]) -> None:
@@ -30,10 +35,10 @@ def translate_names(models: Iterable[type[Model]]) -> None:
     for model in models:
         for field in _unlabelled(model):
             field.verbose_name = gettext_lazy(str(field.verbose_name))
-        for field in model._meta.get_fields():
+        for field in _columns(model):
             if isinstance(field, TranslationField):
                 original = gettext_lazy(str(field.translated_field.verbose_name))
                 field.verbose_name = format_lazy("{} [{}]", original, field.language)
-        options = model._meta
+        options: Any = model._meta
         options.verbose_name = gettext_lazy(str(options.verbose_name))
         options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))

@@ -23,7 +23,9 @@ class SearchRequest:
     category_id: int | None = None  # with all below it
     collection_id: int | None = None
     brand_ids: tuple[int, ...] = ()
-    option_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)  # attribute code → attribute option ids
+    option_ids: dict[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # attribute code → attribute option ids
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     in_stock: bool = False
