@@ -17,7 +17,10 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def refuse_consent(page: Page) -> None:
-    page.get_by_role("button", name="No, thanks").click()
+    button = page.get_by_role("button", name="No, thanks")
+    button.click()
+    expect(button).to_have_count(0)
+    page.wait_for_load_state()
 
 
 def fill_details(page: Page, email: str) -> None:
