@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 # Only the latest events are taken away for explanations: older ones hardly move a score, and each costs a row.
-EXPLAINED = 10
+EXPLAINED = 8
 # Candidates handed to the policy: enough for its limits to bite and still fill a slate.
 POOL = 100
 # Likeness: words against behaviour, and what another category costs.

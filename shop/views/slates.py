@@ -135,6 +135,7 @@ def reason_text(reason: Reason, names: Mapping[int, str]) -> str:
     counted = reason.support and reason.total
     texts = {
         ReasonKind.BECAUSE_VIEWED: _("Because you viewed %(name)s") if name else "",
+        ReasonKind.BECAUSE_BOUGHT: _("Because you bought %(name)s") if name else "",
         ReasonKind.BOUGHT_TOGETHER: _("Bought together: %(support)d of %(total)d baskets") if counted else "",
         ReasonKind.SIMILAR: _("Similar to %(name)s") if name else _("Similar to this one"),
         ReasonKind.FOR_YOU: _("Fits what you looked at"),
