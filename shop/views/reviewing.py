@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Case, Count, QuerySet, Sum, When, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,25 +62,30 @@ class ReviewForm(forms.Form):
 
 
 def reviews_of(product: Product, *, stars: str, page: int) -> Reviews:
-    """Two queries: counts per star, and one page; one query where there is no review yet."""
+    """One page and the counts of all in one query; a filter by stars, or a page beyond the first, takes two."""
     published = Review.objects.approved().filter(product=product)
-    counts = (
-        dict(published.order_by().values_list("stars").annotate(n=Count("pk"))) if product.n_reviews else {}
-    )
-    total = sum(counts.values())
     chosen = int(stars) if stars in {"1", "2", "3", "4", "5"} else None
+    rows: list[Review] = []
+    counts: dict[int, int] = {}
+    if product.n_reviews and chosen is None and page == 1:
+        rows, counts = _first_page(published)
+    elif product.n_reviews:
+        counts = dict(published.order_by().values_list("stars").annotate(n=Count("pk")))
+    total = sum(counts.values())
     n_rows = counts.get(chosen, 0) if chosen else total
     n_pages = max(1, -(-n_rows // PAGE_SIZE))
     page = min(page, n_pages)
-    rows = published.filter(stars=chosen) if chosen else published
-    first = (page - 1) * PAGE_SIZE
+    if n_rows and not rows:
+        first = (page - 1) * PAGE_SIZE
+        shown = published.filter(stars=chosen) if chosen else published
+        rows = list(shown.order_by("-created_at", "-pk")[first : first + PAGE_SIZE])
 
     def url(number: int) -> str:
         kept = {"stars": str(chosen)} if chosen else {}
         return f"?{urlencode({**kept, 'reviews': str(number)})}#reviews"
 
     return Reviews(
-        rows=list(rows.order_by("-created_at", "-pk")[first : first + PAGE_SIZE]) if n_rows else [],
+        rows=rows,
         n_total=total,
         average=sum(n * count for n, count in counts.items()) / total if total else 0.0,
         histogram=[
@@ -96,6 +101,14 @@ def reviews_of(product: Product, *, stars: str, page: int) -> Reviews:
         previous_url=url(page - 1) if page > 1 else "",
         next_url=url(page + 1) if page < n_pages else "",
     )
+
+
+def _first_page(published: QuerySet[Review]) -> tuple[list[Review], dict[int, int]]:
+    """The newest reviews, each carrying how many of all have how many stars."""
+    totals = {f"n_{n}": Window(Sum(Case(When(stars=n, then=1), default=0))) for n in (1, 2, 3, 4, 5)}
+    rows = list(published.annotate(**totals).order_by("-created_at", "-pk")[:PAGE_SIZE])
+    counts = {n: getattr(rows[0], f"n_{n}") for n in (1, 2, 3, 4, 5)} if rows else {}
+    return rows, {n: count for n, count in counts.items() if count}
 
 
 @login_required

@@ -157,3 +157,25 @@ def test_a_form_never_sends_the_shopper_to_another_site(browser: Client, web):
     for target in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         answer = browser.post("/en/theme/", {"theme": "dark", "next": target})
         assert answer.headers["location"] == "/en/"
+
+
+def test_the_histogram_counts_all_reviews_on_the_first_page_and_under_a_filter(browser: Client, cup: Product):
+    for n, stars in enumerate([5] * 9 + [2]):
+        Review.objects.create(
+            product=cup,
+            author_name="Ada",
+            stars=stars,
+            text=f"No. {n}",
+            language="en",
+            state="approved",
+            created_at=make.NOW,
+        )
+    Review.objects.create(
+        product=cup, author_name="Ada", stars=1, language="en", state="pending", created_at=make.NOW
+    )
+    Product.objects.update(n_reviews=10, rating_average="4.7")
+
+    for path, shown in (("", 8), ("?reviews=2", 2), ("?stars=2", 1), ("?reviews=99", 2)):
+        reviews = browser.get(f"/en/p/stoneware-cup/{path}").context["reviews"]
+        assert [(row.stars, row.n) for row in reviews.histogram] == [(5, 9), (4, 0), (3, 0), (2, 1), (1, 0)]
+        assert (reviews.n_total, reviews.average, len(reviews.rows)) == (10, 4.7, shown)
