@@ -21,11 +21,11 @@ CONFIGS = [
 ]
 
 
-@pytest.mark.parametrize("settings", CONFIGS, ids=lambda settings: type(settings).__name__)
-def test_a_configuration_survives_json(settings):
-    text = json.dumps(config.to_dict(settings))
+@pytest.mark.parametrize("chosen", CONFIGS, ids=lambda chosen: type(chosen).__name__)
+def test_a_configuration_survives_json(chosen):
+    text = json.dumps(config.to_dict(chosen))
 
-    assert config.from_dict(type(settings), json.loads(text)) == settings
+    assert config.from_dict(type(chosen), json.loads(text)) == chosen
 
 
 def test_an_unknown_field_is_refused_by_name():
