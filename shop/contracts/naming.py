@@ -6,7 +6,7 @@ gathers the same names. Migrations do not see it: they compare what was written 
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Field, Model
 from django.utils.text import format_lazy
@@ -35,10 +35,10 @@ def translate_names(models: Iterable[type[Model]]) -> None:
     for model in models:
         for field in _unlabelled(model):
             field.verbose_name = gettext_lazy(str(field.verbose_name))
-        for field in _columns(model):
-            if isinstance(field, TranslationField):
-                original = gettext_lazy(str(field.translated_field.verbose_name))
-                field.verbose_name = format_lazy("{} [{}]", original, field.language)
-        options: Any = model._meta
+        for column in _columns(model):
+            if isinstance(column, TranslationField):
+                original = gettext_lazy(str(column.translated_field.verbose_name))
+                column.verbose_name = format_lazy("{} [{}]", original, column.language)
+        options = cast("Any", model._meta)
         options.verbose_name = gettext_lazy(str(options.verbose_name))
         options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))

@@ -1,6 +1,6 @@
 """The three Protocols. Implementations are built without arguments and keep no state of a request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from shop.contracts.recommending import RecommenderHealth, Slate, SlateRequest
@@ -28,8 +28,8 @@ class Searcher(Protocol):
     def index(self, product_ids: Sequence[int]) -> None:
         """Bring the index up to date for these products."""
 
-    def rebuild(self) -> int:
-        """Index everything anew; returns the number of products."""
+    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Index everything anew; returns the number of products. `progress` hears how many are done of how many."""
 
 
 @runtime_checkable
