@@ -27,6 +27,12 @@ app.conf.beat_schedule = {
         ("forget idempotency keys", "shop.tasks.forget_idempotency_keys", 3_600.0),
     )
 }
+app.conf.beat_schedule["rebuild the search index"] = {
+    # Counts how common each word is; between two nights products are indexed one by one.
+    "task": "shop.tasks.rebuild_search",
+    "schedule": crontab(hour=4, minute=40),
+    "options": {"expires": 4 * 3_600.0},
+}
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
 if "recommend" in os.environ.get("AI_APPS", "recommend").split(","):
     app.conf.beat_schedule |= {

@@ -5,6 +5,8 @@ shared, and there are two unless `WEB_WORKERS` says otherwise.
 """
 
 import os
+import threading
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -20,3 +22,14 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8_190
 accesslog = os.environ.get("ACCESS_LOG") or None
+
+
+def post_worker_init(worker: Any) -> None:
+    """Load the champion beside the first requests instead of within one: torch alone takes a second."""
+    threading.Thread(target=_warm_up, daemon=True).start()
+
+
+def _warm_up() -> None:
+    from shop.ports import loader  # noqa: PLC0415 - Django is set up only in the worker
+
+    loader.recommender().health()

@@ -38,7 +38,7 @@ def translate_names(models: Iterable[type[Model]]) -> None:
         for column in _columns(model):
             if isinstance(column, TranslationField):
                 original = gettext_lazy(str(column.translated_field.verbose_name))
-                column.verbose_name = format_lazy("{} [{}]", original, column.language)
+                column.verbose_name = format_lazy("{} [{}]", original, column.language)  # type: ignore[assignment]
         options = cast("Any", model._meta)
         options.verbose_name = gettext_lazy(str(options.verbose_name))
         options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))
