@@ -59,7 +59,18 @@ def slate_rows(requests: Sequence[SlateRequest], channel: Channel, *, now: datet
     } - here
     names = {pk: cards[pk].name for pk in named & cards.keys()} | product_names(named - cards.keys())
     rows = [_row(answer, cards, names) for answer in answers]
-    return [row for row in rows if row.cards]
+    return [row for answer, row in zip(answers, rows, strict=True) if row.cards and keeps_its_word(answer)]
+
+
+# What everybody would be shown too.
+IMPERSONAL = {ReasonKind.POPULAR, ReasonKind.BEST_SELLER, ReasonKind.NEW}
+
+
+def keeps_its_word(answer: Answer) -> bool:
+    """“Picked for you” is only said where something in it was; else it would repeat the popular goods below."""
+    return answer.kind is not SlateKind.FOR_YOU or any(
+        item.reason.kind not in IMPERSONAL for item in answer.items
+    )
 
 
 def product_names(ids: set[int]) -> dict[int, str]:

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from shop.contracts.recommending import Reason, ReasonKind, Slate, SlateItem, SlateKind
 from shop.templatetags import shop_ui
 from shop.views.cards import discount_percent, letter_of
 from shop.views.listing import clean_query
 from shop.views.paging import page_links
+from shop.views.slates import keeps_its_word
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,12 @@ def test_a_gap_of_one_page_is_that_page():
 def test_a_query_is_trimmed_and_loses_what_cannot_be_read():
     assert clean_query("  two \x00\n words ") == "two words"
     assert len(clean_query("x" * 1_000_000)) == 200
+
+
+def test_a_slate_of_popular_goods_is_not_called_picked_for_you():
+    popular = SlateItem(1, 1.0, Reason(ReasonKind.POPULAR))
+    viewed = SlateItem(2, 1.0, Reason(ReasonKind.BECAUSE_VIEWED, product_id=3))
+
+    assert not keeps_its_word(Slate(SlateKind.FOR_YOU, (popular,), source="fallback"))
+    assert keeps_its_word(Slate(SlateKind.FOR_YOU, (popular, viewed), source="model"))
+    assert keeps_its_word(Slate(SlateKind.POPULAR, (popular,), source="fallback"))
