@@ -35,7 +35,8 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             # Without a broker the beat schedule runs in one quiet process beside the server.
             subprocess.Popen([sys.executable, "manage.py", "clock", "--with-parent"], cwd=settings.BASE_DIR)
-        os.execvp("gunicorn", ["gunicorn", "--config", "python:config.gunicorn"])  # noqa: S606, S607 - the environment's own
+        server = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]
+        os.execv(server[0], server)  # noqa: S606 - this environment's own, no shell
 
     def _train_once(self) -> None:
         for app in settings.AI_APPS:
