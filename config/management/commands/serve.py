@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 
@@ -39,10 +39,14 @@ class Command(BaseCommand):
         os.execv(server[0], server)  # noqa: S606 - this environment's own, no shell
 
     def _train_once(self) -> None:
+        """Train what was never trained. A shop with too little to learn from starts all the same, on its rules."""
         for app in settings.AI_APPS:
-            if not any((settings.ARTIFACTS_DIR / app).glob("*/champion")):
+            if not any((settings.ARTIFACTS_DIR / app).glob("*/*/manifest.json")):
                 self.stdout.write(f"Omnishop: training {app}")
-                call_command("train", app)
+                try:
+                    call_command("train", app)
+                except CommandError as error:
+                    self.stderr.write(self.style.WARNING(f"{app} is not trained, rules serve: {error}"))
 
     def _collect_static(self) -> None:
         """Collect only what changed since the latest start: compressing takes longer than starting."""
