@@ -1,10 +1,12 @@
 """Shared by every test: caches emptied, artifacts and uploads in a folder of their own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
+from django.utils import translation
 
 # What needs a broker is no part of the embedded suite; CI runs it with PostgreSQL and Redis.
 collect_ignore = [] if configured.REDIS_URL else ["services"]
@@ -19,3 +21,10 @@ def _own_folders(settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page in Chinese leaves its language active in the thread; the next test must not speak it."""
+    with translation.override("en"):
+        yield
