@@ -48,9 +48,9 @@ check: $(VENV)/.installed-dev ## Lint, types, import contracts, migrations, depl
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 bench: $(VENV)/.installed-dev ## Measure; DATA=<file of item sequences> adds the recommenders
-	$(PY) -m benchmarks.storefront
-	$(PY) -m benchmarks.serving
-	$(PY) -m benchmarks.checkout
+	$(PY) -m benchmarks.storefront --data none
+	$(PY) -m benchmarks.checkout --data none
+	$(if $(DATA),$(PY) -m benchmarks.serving --data $(DATA))
 	$(if $(DATA),$(PY) -m benchmarks.recommend --data $(DATA))
 
 demo: $(VENV)/.installed ## Fill an empty shop with the demo

@@ -106,11 +106,21 @@ def pairs(product_id: int, now: datetime) -> list[Pair]:
     return found
 
 
+def _latest_order_at(now: datetime) -> datetime:
+    """Where the year of baskets ends: an imported history may have ended years ago. Kept, one look for all products."""
+    key = "slate-latest-order"
+    found: datetime | None = cache.get(key)
+    if found is None or found > now:
+        found = Order.objects.filter(placed_at__lt=now).aggregate(latest=Max("placed_at"))["latest"] or now
+        cache.set(key, found, CACHED_S)
+    return found
+
+
 def _count_pairs(product_id: int, now: datetime) -> list[Pair]:
-    past = Order.objects.filter(placed_at__lt=now)
-    # Counted back from the latest order, because an imported history may end years ago.
-    latest = past.aggregate(latest=Max("placed_at"))["latest"] or now
-    orders = past.filter(placed_at__gte=latest - BASKETS_OF).exclude(status=Order.Status.CANCELLED)
+    since = _latest_order_at(now) - BASKETS_OF
+    orders = Order.objects.filter(placed_at__lt=now, placed_at__gte=since).exclude(
+        status=Order.Status.CANCELLED
+    )
     with_product = orders.filter(lines__variant__product_id=product_id).distinct()
     # An order without a customer counts as a buyer of its own.
     buyer = Coalesce(F("order__customer_id"), -F("order_id"))
