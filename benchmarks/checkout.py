@@ -18,12 +18,10 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
 import numpy as np
-import psycopg2  # type: ignore[import-untyped]
 
-from benchmarks import report
+from benchmarks import report, scratch
 
 if TYPE_CHECKING:  # they need Django, which is set up only after the database is named
     from benchmarks.checkout_buyers import Audit, Buyer, Result
@@ -73,7 +71,7 @@ def main() -> None:
     command.add_argument("--repeats", default=N_REPEATS, type=int)
     asked = command.parse_args()
     models = report.chosen(asked.models, MODELS)
-    with _scratch_database():
+    with scratch.postgres_database(_url(), "checkout"):
         _set_up()
         from benchmarks import checkout_buyers  # noqa: PLC0415
 
@@ -174,35 +172,11 @@ def _work(inbox: "Queue[Work | None]", outbox: "Queue[Done]", start: Barrier) ->
         outbox.put(Done(results, time.process_time() - cpu, started, time.time()))
 
 
-@contextmanager
-def _scratch_database() -> Iterator[None]:
-    """Point DATABASE_URL at a new database on the same server, and drop it afterwards."""
+def _url() -> str:
     url = os.environ.get("DATABASE_URL", "postgres:///postgres")
-    if not url.startswith(("postgres:", "postgresql:")):
+    if not scratch.is_postgres(url):
         report.fail(f"DATABASE_URL={url}: this benchmark is about PostgreSQL")
-    name = f"checkout_benchmark_{os.getpid()}"
-    server = url.replace("postgres:", "postgresql:", 1) if url.startswith("postgres:") else url
-    _on_server(server, f'CREATE DATABASE "{name}"')
-    parts = urlsplit(url)
-    os.environ["DATABASE_URL"] = (
-        urlunsplit(parts._replace(path=f"/{name}")) if parts.netloc else f"{parts.scheme}:///{name}"
-    )
-    try:
-        yield
-    finally:
-        from django.db import connections  # noqa: PLC0415
-
-        connections.close_all()
-        _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _on_server(url: str, statement: str) -> None:
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
+    return url
 
 
 def _set_up() -> None:

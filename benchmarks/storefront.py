@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import numpy as np
-import psycopg2  # type: ignore[import-untyped]
 
-from benchmarks import report
+from benchmarks import report, scratch
 
 N_PRODUCTS = 10_000
 N_REQUESTS = 120
@@ -82,30 +81,13 @@ def _scratch_database() -> Iterator[str]:
     """Point DATABASE_URL at a new database on the same engine, and drop it afterwards."""
     url = os.environ.get("DATABASE_URL", "")
     os.environ.pop("REDIS_URL", None)
-    if not url.startswith(("postgres:", "postgresql:")):
+    if not scratch.is_postgres(url):
         with tempfile.TemporaryDirectory() as folder:
             os.environ["DATABASE_URL"] = f"sqlite:///{folder}/storefront.sqlite3"
             yield "SQLite"
         return
-    name = f"storefront_benchmark_{os.getpid()}"
-    _on_server(url, f'CREATE DATABASE "{name}"')
-    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    try:
+    with scratch.postgres_database(url, "storefront"):
         yield "PostgreSQL"
-    finally:
-        from django.db import connections  # noqa: PLC0415 - Django is set up only after the database is named
-
-        connections.close_all()
-        _on_server(url, f'DROP DATABASE "{name}"')
-
-
-def _on_server(url: str, statement: str) -> None:
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
 
 
 def _set_up() -> None:

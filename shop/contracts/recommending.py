@@ -76,18 +76,6 @@ class Slate:
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
-    """An event as a recommender may see it: personal only where consent was given."""
-
-    event_id: int
-    kind: str
-    product_id: int | None
-    at: datetime
-    visitor_id: int | None = None
-    customer_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RecommenderHealth:
     """What the dashboard says of a recommender: which source serves, and why if it is the fallback."""
 
