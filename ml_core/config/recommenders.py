@@ -1,18 +1,11 @@
-"""One frozen configuration per estimator: every default carries its unit and the reason for its value.
-
-They live in one place, below everything else, so that an artifact's `config.json` can be read without
-importing the estimator (and torch) that it belongs to. A nested configuration is a nested dataclass.
-"""
+"""Recommenders: counts, sequence models, their blend."""
 
 from __future__ import annotations
 
-import dataclasses
-import typing
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-C = TypeVar("C")
+from ml_core.config.learning import LoopConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +43,6 @@ class NeighboursConfig:
     content_weight: float = 0.1  # of the content cosine; small, so that behaviour wins where it exists
     decay: float = 0.6  # per step back in the visitor's history
     memory: int = 20  # events of the visitor that vote
-
-
-@dataclass(frozen=True, slots=True)
-class LoopConfig:
-    """The training loop. Times are counted in epochs over the training set."""
-
-    epochs: int = 40  # at most
-    patience: int = 4  # evaluations without improvement before stopping
-    evaluate_every: int = 1  # epochs
-    learning_rate: float = 1e-3  # Adam; the usual value for embeddings of this width
-    weight_decay: float = 0.0  # decoupled; dropout does the regularising here
-    batch_size: int = 128  # visitors; larger batches learnt slower per CPU-second on Beauty
-    clip_norm: float = 5.0  # gradient norm; guards the LSTM against rare explosions
-    warmup_steps: int = 100  # linear rise of the rate; Adam's moments are noise before that
-    seed: int = 0  # same seed, same numbers on CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,49 +118,3 @@ class BlendConfig:
     def for_shop(cls) -> BlendConfig:
         """Nightly preset."""
         return cls(sequence=TransformerConfig.for_shop(), validation_rows=2_000)
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderConfig:
-    """Text encoder. `minilm` reads English only; `ngram` reads any script but must be fitted."""
-
-    model: str = "minilm"  # minilm, ngram, a folder, or a Hugging Face name
-    sha256: str = ""  # of model.safetensors in a folder; empty = not checked (minilm is always checked)
-    max_tokens: int = 128  # tokens; product texts and reviews rarely pass it
-    batch_size: int = 32  # texts; larger brings nothing on one core
-    width: int = 128  # D of the ngram encoder; MiniLM has 384 of its own
-    hashed_features: int = 2**14  # of the ngram encoder; keeps its artifact near 8 MB
-
-
-@dataclass(frozen=True, slots=True)
-class GateConfig:
-    """When a candidate may replace the champion."""
-
-    min_units: int = 200  # visitors in the holdout; below it any difference is noise
-    confidence_z: float = 1.645  # one-sided 95 %
-    max_relative_loss: float = 0.02  # worst plausible loss against the champion; buys freshness
-    greater_is_better: bool = True
-
-
-def to_dict(config: Any) -> dict[str, Any]:
-    """A configuration as plain JSON values; tuples become lists."""
-    return dataclasses.asdict(config)
-
-
-def from_dict(cls: type[C], values: Mapping[str, Any]) -> C:
-    """Rebuild a configuration written by `to_dict`.
-
-    Raises:
-        ValueError: for a key that `cls` does not have, so that a foreign config is never half read.
-    """
-    hints = typing.get_type_hints(cls)
-    unknown = set(values) - set(hints)
-    if unknown:
-        raise ValueError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
-    return cls(**{name: _revive(hints[name], value) for name, value in values.items()})
-
-
-def _revive(hint: Any, value: Any) -> Any:
-    if dataclasses.is_dataclass(hint) and isinstance(value, Mapping):
-        return from_dict(typing.cast(type, hint), value)
-    return tuple(value) if isinstance(value, list) else value
