@@ -6,6 +6,7 @@ COPY pyproject.toml constraints.txt README.md ./
 COPY config ./config
 COPY shop ./shop
 COPY recommend ./recommend
+COPY content ./content
 COPY ml_core ./ml_core
 # TORCH_INDEX picks the build of torch: set it to the CPU or CUDA index of your choice.
 ARG TORCH_INDEX=""

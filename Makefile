@@ -59,6 +59,7 @@ demo: $(VENV)/.installed ## Fill an empty shop with the demo
 
 train: $(VENV)/.installed ## Train every app's models
 	$(PY) manage.py train recommend
+	$(PY) manage.py train content
 
 messages: $(VENV)/.installed-dev ## Gather the words to translate into locale/
 	$(PY) manage.py messages

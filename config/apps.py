@@ -16,5 +16,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        # Django has made the shop's permissions by then: its own receiver is older than this one.
-        post_migrate.connect(create_roles, sender=apps.get_app_config("shop"))
+        # Django announces app by app: after the last one that has tables, every permission exists.
+        with_tables = [app for app in apps.get_app_configs() if app.models_module is not None]
+        post_migrate.connect(create_roles, sender=with_tables[-1])

@@ -34,7 +34,8 @@ app.conf.beat_schedule["rebuild the search index"] = {
     "options": {"expires": 4 * 3_600.0},
 }
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
-if "recommend" in os.environ.get("AI_APPS", "recommend").split(","):
+AI_APPS = os.environ.get("AI_APPS", "recommend,content").split(",")
+if "recommend" in AI_APPS:
     app.conf.beat_schedule |= {
         "attribute slates": {
             "task": "recommend.tasks.attribute",

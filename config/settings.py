@@ -116,7 +116,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # --- what is installed --------------------------------------------------------------------------------------------
 # An AI app can be left out by name: the shop sells without it.
-AI_APPS = env_list("AI_APPS", "recommend")
+AI_APPS = env_list("AI_APPS", "recommend,content")
 
 INSTALLED_APPS = [
     "modeltranslation",

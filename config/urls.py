@@ -18,7 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),
     *storefront.root_urlpatterns,
-    *i18n_patterns(path("accounts/", include("allauth.account.urls")), path("", include("shop.urls"))),
+    *i18n_patterns(
+        path("accounts/", include("allauth.account.urls")),
+        *([path("", include("content.urls"))] if "content" in settings.AI_APPS else []),
+        path("", include("shop.urls")),
+    ),
 ]
 
 if "recommend" in settings.AI_APPS:

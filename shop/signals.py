@@ -8,6 +8,7 @@ order_placed = Signal()  # order_id: int
 order_confirmed = Signal()  # order_id: int (paid or otherwise certain)
 order_changed = Signal()  # order_id: int
 review_submitted = Signal()  # review_id: int
+reviews_changed = Signal()  # product_ids: list[int] (published, hidden, masked, erased or deleted)
 stock_changed = Signal()  # variant_ids: list[int]
 customer_joined = Signal()  # customer_id: int, visitor_id: int
 job_promised = Signal()  # job_id: int

@@ -22,6 +22,7 @@ from shop.models.catalogue import (
 from shop.models.channel import Channel, ChannelLocation, PriceChange, ProductListing, VariantListing
 from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visitor, WishlistItem
 from shop.models.event import Event, Experiment, Job, Review
+from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMention
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
 from shop.models.search import ProductFacet, SearchGram, SearchTerm
@@ -31,6 +32,8 @@ __all__ = [
     "MAX_QUANTITY",
     "Address",
     "ApiKey",
+    "Aspect",
+    "AspectInsight",
     "Attribute",
     "AttributeOption",
     "Brand",
@@ -60,6 +63,7 @@ __all__ = [
     "ProductAttribute",
     "ProductFacet",
     "ProductImage",
+    "ProductInsight",
     "ProductListing",
     "ProductType",
     "ProductTypeAttribute",
@@ -67,6 +71,7 @@ __all__ = [
     "Return",
     "ReturnLine",
     "Review",
+    "ReviewMention",
     "SandboxPayment",
     "SearchEntry",
     "SearchGram",

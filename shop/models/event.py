@@ -76,11 +76,14 @@ class Review(models.Model):
     stars = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True, max_length=5000)
+    # Set where `text` had personal data masked; kept for a while so that a person can undo a mistake.
+    original_text = models.TextField(blank=True, default="")
     language = models.CharField(max_length=10)
     is_verified = models.BooleanField(default=False, help_text=_("Its author bought the product here."))
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     reply = models.TextField(blank=True, max_length=2000)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(auto_now=True, help_text=_("Latest change of words, stars or state."))
 
     objects = ReviewQuerySet.as_manager()
 
@@ -89,7 +92,10 @@ class Review(models.Model):
             models.CheckConstraint(condition=models.Q(stars__gte=1, stars__lte=5), name="one_to_five_stars"),
             models.UniqueConstraint(fields=["product", "customer"], name="one_review_per_customer"),
         ]
-        indexes = [models.Index(fields=["product", "state", "-created_at", "-id"], name="reviews_of_product")]
+        indexes = [
+            models.Index(fields=["product", "state", "-created_at", "-id"], name="reviews_of_product"),
+            models.Index(fields=["changed_at"], name="reviews_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stars}★ {self.title}"

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, translator
 
-from shop.models import cart, catalogue, channel, stock
+from shop.models import cart, catalogue, channel, insight, stock
 
 TRANSLATED: dict[type, tuple[str, ...]] = {
     catalogue.TaxClass: ("name",),
@@ -19,6 +19,7 @@ TRANSLATED: dict[type, tuple[str, ...]] = {
     channel.Channel: ("name",),
     stock.Location: ("name", "hours"),
     cart.ShippingMethod: ("name",),
+    insight.Aspect: ("name",),
 }
 
 for model, names in TRANSLATED.items():

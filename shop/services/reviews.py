@@ -100,9 +100,10 @@ def moderate(*, review_id: int, state: str, actor: str, now: datetime) -> Review
         raise ReviewNotFound(_("There is no such review."))
     with transaction.atomic():
         _lock(product_id)
-        Review.objects.filter(pk=review_id).update(state=state)
+        Review.objects.filter(pk=review_id).update(state=state, changed_at=now)
         _count(product_id)
         transaction.on_commit(partial(signals.product_changed.send_robust, Product, product_ids=[product_id]))
+        transaction.on_commit(partial(signals.reviews_changed.send_robust, Review, product_ids=[product_id]))
     return Review.objects.get(pk=review_id)
 
 

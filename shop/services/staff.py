@@ -1,5 +1,9 @@
-"""Roles of the people who run the shop: what each may see and do, in one table, default deny."""
+"""Roles of the people who run the shop: what each may see and do, in one table, default deny.
 
+An AI app that is installed adds what its own tables need: `staff_roles` of its AppConfig, in the form of `ROLES`.
+"""
+
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -55,7 +59,8 @@ ROLES: dict[str, Grant] = {
         STOCK: EDIT,
         ORDERS: EDIT,
         PEOPLE: EDIT,
-        ("review",): EDIT,
+        ("review", "aspect"): EDIT,
+        ("aspectinsight",): VIEW,
         LEDGERS: VIEW,
         ("apikey",): EDIT,
     },
@@ -81,24 +86,43 @@ ROLES: dict[str, Grant] = {
         STOCK: VIEW,
         LEDGERS: VIEW,
     },
-    "Viewer": {CATALOGUE: VIEW, SELLING: VIEW, STOCK: VIEW, ORDERS: VIEW, LEDGERS: VIEW, ("review",): VIEW},
+    "Viewer": {
+        CATALOGUE: VIEW,
+        SELLING: VIEW,
+        STOCK: VIEW,
+        ORDERS: VIEW,
+        LEDGERS: VIEW,
+        ("review", "aspectinsight"): VIEW,
+    },
 }
 
 
 def permission_codes(role: str) -> set[str]:
-    """Codes such as `change_order` that a role holds."""
+    """Codes such as `shop.change_order` that a role holds, of the shop and of the installed AI apps."""
     return {
-        f"{action}_{model}"
-        for models, actions in ROLES[role].items()
+        f"{label}.{action}_{model}"
+        for label, grants in _grants(role).items()
+        for models, actions in grants.items()
         for model in models
         for action in actions
     }
 
 
+def _grants(role: str) -> dict[str, Grant]:
+    """By app."""
+    added = {
+        app.label: app.staff_roles.get(role, {})
+        for app in apps.get_app_configs()
+        if hasattr(app, "staff_roles")
+    }
+    return {"shop": ROLES[role], **added}
+
+
 @transaction.atomic
 def ensure_roles() -> None:
     """Create the groups, or bring them up to date with the table above."""
-    known = {p.codename: p for p in Permission.objects.filter(content_type__app_label="shop")}
+    every = Permission.objects.select_related("content_type")
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in every}
     for role in ROLES:
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set([known[code] for code in sorted(permission_codes(role)) if code in known])

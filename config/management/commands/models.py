@@ -2,6 +2,7 @@
 
 import getpass
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 ACTIONS = ("list", "promote", "rollback")
-APPS = ("recommend",)
+APPS = ("recommend", "content")
 
 
 class Command(BaseCommand):
@@ -24,8 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["app"] not in settings.AI_APPS:
             raise CommandError(f"The app {options['app']!r} is not installed (AI_APPS).")
-        from recommend import training  # noqa: PLC0415 - an app that is left out has no tables
-
+        # Imported here: an app that is left out has no tables.
+        training = import_module(f"{options['app']}.training")
         by = f"command: {getpass.getuser()}"
         try:
             if options["action"] == "promote":

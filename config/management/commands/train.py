@@ -1,7 +1,8 @@
-"""`manage.py train recommend`: fit, measure, judge; promote if the gate says so. The same as the nightly task."""
+"""`manage.py train APP`: fit, measure, judge; promote if the gate says so. The same as the nightly task."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-APPS = ("recommend",)
+APPS = ("recommend", "content")
 
 
 class Command(BaseCommand):
@@ -24,11 +25,12 @@ class Command(BaseCommand):
         if options["app"] not in settings.AI_APPS:
             raise CommandError(f"The app {options['app']!r} is not installed (AI_APPS).")
         # Imported here: an app that is left out has no tables.
-        from recommend import training  # noqa: PLC0415
-        from recommend.contracts import TrainOptions  # noqa: PLC0415
-
+        training = import_module(f"{options['app']}.training")
+        contracts = import_module(f"{options['app']}.contracts")
         now = timezone.now()
-        chosen = TrainOptions(as_of=moment(options["as_of"], now), fast=options["fast"], by="command")
+        chosen = contracts.TrainOptions(
+            as_of=moment(options["as_of"], now), fast=options["fast"], by="command"
+        )
         with Bars(is_silent=options["verbosity"] == 0) as bars:
             try:
                 result = training.train(chosen, now=now, progress=bars.show)

@@ -243,7 +243,12 @@ def test_a_shopper_is_sent_to_the_sign_in_page():
 
 def test_roles_hold_exactly_the_permissions_of_the_table():
     for role in staff.ROLES:
-        held = set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
+        held = {
+            f"{label}.{code}"
+            for label, code in Group.objects.get(name=role).permissions.values_list(
+                "content_type__app_label", "codename"
+            )
+        }
 
         assert held == staff.permission_codes(role)
 

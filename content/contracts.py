@@ -1,0 +1,237 @@
+"""The app's vocabulary: what a review is, what was read in it, what may be said of it. Nothing here knows Django.
+
+Offsets are characters of the review's text as it is stored, so that words can be shown and marked verbatim;
+`text` of a sentence or clause is its cleaned form, which models read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages that the app reads; anything else is said to be another one, never guessed at."""
+
+    EN = "en"
+    ZH = "zh"
+    OTHER = "other"
+    NONE = "none"  # nothing to read: empty, one emoji, digits
+
+
+class Polarity(StrEnum):
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+
+
+class Flag(StrEnum):
+    """Why a review is held, masked, or kept away from assistants. Stored as codes."""
+
+    SPAM = "spam"
+    LINK = "link"
+    CONTACT = "contact"
+    PERSONAL_DATA = "personal_data"
+    ABUSE = "abuse"
+    NEAR_DUPLICATE = "near_duplicate"
+    BURST = "burst"
+    OFF_TOPIC = "off_topic"
+    INSTRUCTION = "instruction"  # text that gives orders to an assistant
+    NOT_ABOUT_PRODUCT = "not_about_product"  # only seller, price or shipping
+    UNREADABLE = "unreadable"  # markup, base64, control characters and nothing else
+    OTHER_LANGUAGE = "other_language"
+
+
+class Verdict(StrEnum):
+    """What moderation decides. Nothing is deleted."""
+
+    ALLOW = "allow"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence with one opinion at most: split at but, however, 但是, 不过 and the like."""
+
+    text: str
+    start: int
+    end: int
+    sentence: int  # index of its sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A review as it was written. `author` tells distinct people apart, 0 where nobody is known."""
+
+    review_id: int
+    product_id: int
+    product_type: str  # code
+    stars: int
+    title: str
+    text: str
+    author: int
+    is_verified: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A review's text in parts, and the language that it is written in."""
+
+    language: Language
+    sentences: tuple[Sentence, ...]
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """An aspect as the ontology defines it: words that speak of it, per language. No types: all of them."""
+
+    code: str
+    seeds_en: tuple[str, ...]
+    seeds_zh: tuple[str, ...]
+    product_types: frozenset[str] = frozenset()
+    negative_en: tuple[str, ...] = ()  # words that name it only to criticise: leak, squeak
+    negative_zh: tuple[str, ...] = ()
+    positive_en: tuple[str, ...] = ()
+    positive_zh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One aspect in one clause, with its polarity. `confidence` in [0, 1]."""
+
+    aspect: str
+    polarity: Polarity
+    confidence: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model (or the lexicon) read in one review. `p_positive` is calibrated; None where nothing was read."""
+
+    review_id: int
+    language: Language
+    p_positive: float | None
+    remarks: tuple[Remark, ...]
+    source: str  # "model" or "fallback"
+    model_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason of moderation. `start:end` of the text where it was seen; `detail` in plain words, no raw data."""
+
+    flag: Flag
+    detail: str = ""
+    start: int = 0
+    end: int = 0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """The verdict on one review. `is_quarantined` keeps it out of every assistant's context; it may be public."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    is_quarantined: bool = False
+    weight: float = 1.0  # with which its opinions count, in [0, 1]: bursts and copies count less
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """How much a review looks bought or copied, in [0, 1], with what speaks for it. A signal, never a verdict."""
+
+    score: float
+    reasons: tuple[tuple[str, float], ...] = ()  # (code, share of the score)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be shown, and from how many reviewers on."""
+
+    min_reviewers: int = 3  # fewer are anecdotes
+    min_share: float = 0.05  # of all reviewers: 16 of 3,000 is no trait of a product
+    mixed_share: float = 0.30  # both praise and criticism at least so common among those who mention it
+    max_quotes: int = 5
+    max_claims: int = 3
+    max_aspects: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One reviewer's opinion of one aspect, as it counts: several remarks are one voice."""
+
+    author: str  # distinct per reviewer
+    review_id: int
+    aspect: str
+    is_positive: bool
+    is_negative: bool
+    is_verified: bool
+    at: datetime
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence that answers a question, from one review."""
+
+    review_id: int
+    text: str
+    start: int
+    end: int
+    stars: int
+    author_name: str
+    is_verified: bool
+    created_at: datetime
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What reviews say to a question: `n` of `of` reviewers mention it. No cited sentence: nobody says."""
+
+    question: str
+    n: int
+    of: int
+    cited: tuple[Cited, ...] = ()
+    n_positive: int = 0
+    n_negative: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """How to train. `fast` leaves out the networks."""
+
+    as_of: datetime
+    fast: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    version: str
+    is_promoted: bool
+    verdict: tuple[str, ...]
+    run_id: int
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the serving model; empty version where none serves."""
+
+    version: str = ""
+    as_of: str = ""
+    fault: str = ""  # why no model serves
+    members: Mapping[str, str] = field(default_factory=dict)  # language → estimator

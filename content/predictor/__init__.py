@@ -1,0 +1,1 @@
+"""Loads the champion and reads reviews with it."""

@@ -1,0 +1,145 @@
+"""Queries composed once: the ORM writes the SQL at first use, then each page only fills in its values.
+
+To compose a query of several joins costs the ORM ten times what the database needs to answer it, and to make model
+instances as much again. A `Prepared` query is written with the ORM like any other, so that it follows the models on
+every database, but with `Given("name")` where a value goes, and it yields a frozen dataclass per row. For what every
+page reads; all else is better off with an ordinary QuerySet.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db import connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, F, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils.translation import get_language
+
+Row = TypeVar("Row")
+Rows = models.QuerySet[Any, Any]
+
+
+class Given(Expression):
+    """The place of a value, by its name in `Prepared.rows`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+class Some(Given):
+    """The place of several values: `filter(pk__in=Some("ids"))`."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        return f"({self.mark})", [self]
+
+    @property
+    def mark(self) -> str:
+        """What stands in the SQL until it is known how many values there are."""
+        return f"/*{self.name}*/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How a database's value becomes Python's; most need nothing and have no such row."""
+
+    place: int
+    converters: Sequence[Callable[[Any, Any, Any], Any]]
+    expression: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """What the ORM made of a query for one database and language."""
+
+    sql: str
+    params: tuple[Any, ...]
+    columns: tuple[_Column, ...]
+
+
+class Prepared(Generic[Row]):
+    """A query composed once per database and language.
+
+    `compose` gets all rows of the model and returns a `values_list` of them, a column for each field of `row`. The
+    rows it gets know nothing of the reader's language: texts that exist per language are read by `words`.
+    """
+
+    def __init__(self, model: type[models.Model], row: type[Row], compose: Callable[[Rows], Rows]) -> None:
+        self.model = model
+        self.row = row
+        self.compose = compose
+        self._composed: dict[tuple[str, str | None], _Composed] = {}
+
+    def rows(self, **values: Any) -> list[Row]:
+        """The rows for these values, in one query; each `Some` takes a sequence that is not empty."""
+        connection = connections[router.db_for_read(self.model)]
+        key = (connection.alias, get_language())
+        composed = self._composed.get(key) or self._composed.setdefault(key, self._compose(connection))
+        sql, params = _filled(composed, values, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return [self.row(*row) for row in _converted(cursor.fetchall(), composed.columns, connection)]
+
+    def _compose(self, connection: BaseDatabaseWrapper) -> _Composed:
+        compiler = self.compose(models.QuerySet(self.model)).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        expressions = [column[0] for column in compiler.select]
+        names = [field.name for field in fields(self.row)]  # type: ignore[arg-type]  # rows are dataclasses
+        if len(names) != len(expressions):
+            raise TypeError(f"{self.row.__name__}: {len(expressions)} columns for {len(names)} fields")
+        columns = compiler.get_converters(expressions).items()
+        return _Composed(sql, tuple(params), tuple(_Column(place, *how) for place, how in columns))
+
+
+def words(name: str) -> Coalesce:
+    """A text that exists per language: the reader's, else the first of the others that is written."""
+    languages = [get_language() or settings.LANGUAGE_CODE, *settings.MODELTRANSLATION_FALLBACK_LANGUAGES]
+    columns = dict.fromkeys(f"{name}_{language.replace('-', '_')}" for language in languages)
+    written = [NullIf(F(column), Value("")) for column in columns]
+    return Coalesce(*written, Value(""), output_field=TextField())
+
+
+def _filled(
+    composed: _Composed, values: Mapping[str, Any], connection: BaseDatabaseWrapper
+) -> tuple[str, list[Any]]:
+    """The SQL with as many places as there are values, and the values in their order."""
+    sql, params = composed.sql, []
+    for param in composed.params:
+        if isinstance(param, Some):
+            several = list(values[param.name])
+            sql = sql.replace(param.mark, ", ".join(["%s"] * len(several)), 1)
+            params += several
+        else:
+            params.append(_adapted(values[param.name], connection) if isinstance(param, Given) else param)
+    return sql, params
+
+
+def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """SQLite compares moments as text in its own way of writing them."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _converted(
+    rows: Iterable[Sequence[Any]], columns: Sequence[_Column], connection: BaseDatabaseWrapper
+) -> Iterable[Sequence[Any]]:
+    if not columns:
+        return rows
+    return [_converted_row(list(row), columns, connection) for row in rows]
+
+
+def _converted_row(
+    row: list[Any], columns: Sequence[_Column], connection: BaseDatabaseWrapper
+) -> Sequence[Any]:
+    for column in columns:
+        value = row[column.place]
+        for convert in column.converters:
+            value = convert(value, column.expression, connection)
+        row[column.place] = value
+    return row
