@@ -16,18 +16,24 @@ from ml_core.config.recommenders import (
     TransformerConfig,
     TransitionsConfig,
 )
+from ml_core.config.summaries import ClusterConfig, ExtractConfig, QuoteConfig
+from ml_core.config.tuning import TunedConfig
 
 __all__ = [
     "BlendConfig",
+    "ClusterConfig",
     "EncoderConfig",
+    "ExtractConfig",
     "GateConfig",
     "LoopConfig",
     "LstmConfig",
     "NeighboursConfig",
     "PopularityConfig",
+    "QuoteConfig",
     "TogetherConfig",
     "TransformerConfig",
     "TransitionsConfig",
+    "TunedConfig",
     "from_dict",
     "to_dict",
 ]

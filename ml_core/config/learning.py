@@ -17,6 +17,7 @@ class LoopConfig:
     batch_size: int = 128  # visitors; larger batches learnt slower per CPU-second on Beauty
     clip_norm: float = 5.0  # gradient norm; guards the LSTM against rare explosions
     warmup_steps: int = 100  # linear rise of the rate; Adam's moments are noise before that
+    final_rate: float = 1.0  # share of the rate left at the end, falling linearly; 1 = constant
     seed: int = 0  # same seed, same numbers on CPU
 
 

@@ -44,7 +44,7 @@ class PretrainedEncoder:
 
     def __init__(self, config: EncoderConfig) -> None:
         self.config = config
-        self.source = _source(config)
+        self.source = verified_source(config)
         self._loaded: tuple[Any, Any] | None = None
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -92,7 +92,7 @@ def _mean_pooled(states: torch.Tensor, mask: torch.Tensor) -> Floats:
     return pooled
 
 
-def _source(config: EncoderConfig) -> str:
+def verified_source(config: EncoderConfig) -> str:
     """Folder or hub name to load from, verified where a digest is known."""
     if config.model == "minilm":
         folder = _packaged()
@@ -110,13 +110,22 @@ def _packaged() -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
-def _require_digest(weights: Path, expected: str) -> None:
-    digest = hashlib.sha256()
+def add_file(digest: hashlib._Hash, file: Path) -> None:
+    """Add a file's bytes to a digest, a megabyte at a time.
+
+    Raises:
+        EncoderUnavailable: if it cannot be read.
+    """
     try:
-        with weights.open("rb") as file:
-            while block := file.read(MEGABYTE):
+        with file.open("rb") as opened:
+            while block := opened.read(MEGABYTE):
                 digest.update(block)
     except OSError as error:
-        raise EncoderUnavailable(f"{weights}: {error.strerror}") from error
+        raise EncoderUnavailable(f"{file}: {error.strerror}") from error
+
+
+def _require_digest(weights: Path, expected: str) -> None:
+    digest = hashlib.sha256()
+    add_file(digest, weights)
     if digest.hexdigest() != expected:
         raise EncoderUnavailable(f"{weights}: sha256 {digest.hexdigest()[:12]}…, expected {expected[:12]}…")

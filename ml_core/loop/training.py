@@ -62,6 +62,15 @@ class Log(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """Parameters that learn at their own rate: the lower layers of a pretrained network, its new head."""
+
+    parameters: tuple[nn.Parameter, ...]
+    rate: float  # times the loop's learning rate
+    weight_decay: float
+
+
+@dataclass(frozen=True, slots=True)
 class Task(Generic[Rows]):
     """What to train.
 
@@ -70,12 +79,16 @@ class Task(Generic[Rows]):
         batches: the rows of every batch of an epoch, the same in every process.
         collate: turns a batch's rows into tensors on the CPU.
         score: validation score, greater is better; None trains all epochs and keeps the last.
+        paces: who learns how fast; nothing means all parameters alike. What is left out does not learn.
+        after_step: called with the number of steps taken, while the gradients are still there.
     """
 
     module: nn.Module
     batches: Callable[[int], Sequence[Rows]]
     collate: Callable[[Rows], Tensors]
     score: Callable[[], float] | None = None
+    paces: tuple[Pace, ...] = ()
+    after_step: Callable[[int], None] | None = None
 
 
 def train(
@@ -128,8 +141,8 @@ class _Run(Generic[Rows]):
         self.best_epoch = 0
         self.best_weights = _copy_weights(task.module)
         self.n_steps = 0
-        rate, decay = config.learning_rate, config.weight_decay
-        self.optimiser = torch.optim.AdamW(task.module.parameters(), lr=rate, weight_decay=decay)
+        self.fraction = 0.0
+        self.optimiser = _optimiser(task, config)
         self.parallel = DistributedDataParallel(task.module) if self.n_processes > 1 else task.module
 
     def go(self) -> Report:
@@ -155,6 +168,7 @@ class _Run(Generic[Rows]):
         total = torch.zeros((), device=self.where)
         batches = _share(self.task.batches(epoch), self.rank, self.n_processes)
         for number, rows in enumerate(batches):
+            self.fraction = (epoch + number / len(batches)) / self.config.epochs
             tensors = (tensor.to(self.where) for tensor in self.task.collate(rows))
             total += self._step(self.parallel(*tensors))
             self._tell(epoch, number / len(batches))
@@ -168,9 +182,12 @@ class _Run(Generic[Rows]):
         nn.utils.clip_grad_norm_(self.task.module.parameters(), self.config.clip_norm)
         self.n_steps += 1
         warm = min(1.0, self.n_steps / max(1, self.config.warmup_steps))
+        late = 1.0 - (1.0 - self.config.final_rate) * self.fraction
         for group in self.optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * warm
+            group["lr"] = self.config.learning_rate * warm * late * group["pace"]
         self.optimiser.step()
+        if self.task.after_step:
+            self.task.after_step(self.n_steps)
         return loss.detach()
 
     def _improved(self, epoch: int) -> bool:
@@ -203,6 +220,15 @@ class _Run(Generic[Rows]):
             self.log.add_scalar("loss", loss, epoch)
             if score is not None:
                 self.log.add_scalar("score", score, epoch)
+
+
+def _optimiser(task: Task[Rows], config: LoopConfig) -> torch.optim.AdamW:
+    paces = task.paces or (Pace(tuple(task.module.parameters()), 1.0, config.weight_decay),)
+    groups = [
+        {"params": list(pace.parameters), "weight_decay": pace.weight_decay, "pace": pace.rate}
+        for pace in paces
+    ]
+    return torch.optim.AdamW(groups, lr=config.learning_rate)
 
 
 def _share(batches: Sequence[Rows], rank: int, n_processes: int) -> Sequence[Rows]:

@@ -18,6 +18,7 @@ CONFIGS = [
     config.BlendConfig.for_shop(),
     config.EncoderConfig(),
     config.GateConfig(),
+    config.TunedConfig.for_adapters("adalora"),
 ]
 
 
