@@ -163,9 +163,29 @@ class Limits:
     min_reviewers: int = 3  # fewer are anecdotes
     min_share: float = 0.05  # of all reviewers: 16 of 3,000 is no trait of a product
     mixed_share: float = 0.30  # both praise and criticism at least so common among those who mention it
+    min_weight: float = 0.5  # of a review: what counts less (a burst, a copy) is left out of what is shown
     max_quotes: int = 5
     max_claims: int = 3
     max_aspects: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A published review with what was read in it: all that counting, quoting and summarising need."""
+
+    written: Written
+    reading: Reading
+    text_hash: str
+    weight: float = 1.0
+    is_quarantined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An aspect's name as sentences use it."""
+
+    en: str
+    zh: str
 
 
 @dataclass(frozen=True, slots=True)
