@@ -157,6 +157,15 @@ class Suspicion:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Both halves of moderation for one review: the verdict, and the signal beside it."""
+
+    review_id: int
+    moderation: Moderation
+    suspicion: Suspicion
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What may be shown, and from how many reviewers on."""
 
