@@ -1,7 +1,7 @@
 """One product with all that its page shows."""
 
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -14,9 +14,9 @@ from shop.api.catalogue import CatalogueEndpoint
 from shop.api.endpoint import NotHere
 from shop.api.product_rows import ImageRow, NamedRow, amount
 from shop.api.variant_rows import shown
-from shop.models import Product, ProductImage
+from shop.models import Product
 from shop.services import catalogue
-from shop.services.catalogue import ProductPage, VariantOffer
+from shop.services.catalogue import ImageFacts, ProductPage, VariantOffer
 
 
 @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "boolean"}]})
@@ -124,20 +124,19 @@ def product_id_of(ref: str, *, channel_id: int) -> int:
 
 def _body(page: ProductPage, currency: str, *, includes_tax: bool) -> dict[str, Any]:
     product = page.product
-    listing: Any = product.listing  # loaded by product_page
     return {
-        "id": product.pk,
+        "id": product.product_id,
         "slug": product.slug,
         "name": product.name,
         "summary": product.summary,
         "description": product.description,
-        "brand": _named(product.brand) if product.brand else None,
-        "breadcrumbs": [_named(category) for category in page.breadcrumbs],
+        "brand": {"slug": product.brand_slug, "name": product.brand_name} if product.brand_id else None,
+        "breadcrumbs": [{"slug": row.slug, "name": row.name} for row in page.breadcrumbs],
         "currency": currency,
         "prices_include_tax": includes_tax,
-        "price": amount(listing.price_from, currency),
-        "price_to": amount(listing.price_to, currency),
-        "is_available": listing.is_available,
+        "price": amount(product.price_from, currency),
+        "price_to": amount(product.price_to, currency),
+        "is_available": product.is_available,
         "rating": None if product.rating_average is None else str(product.rating_average),
         "n_reviews": product.n_reviews,
         "published_at": product.published_at.isoformat() if product.published_at else None,
@@ -148,10 +147,10 @@ def _body(page: ProductPage, currency: str, *, includes_tax: bool) -> dict[str, 
         ],
         "options": [
             {
-                "code": group.attribute.code,
-                "name": group.attribute.name,
+                "code": group.code,
+                "name": group.name,
                 "options": [
-                    {"id": one.pk, "value": one.code, "label": one.label, "swatch": one.swatch}
+                    {"id": one.option_id, "value": one.code, "label": one.label, "swatch": one.swatch}
                     for one in group.options
                 ],
             }
@@ -160,9 +159,9 @@ def _body(page: ProductPage, currency: str, *, includes_tax: bool) -> dict[str, 
         "variants": [_offer(offer, currency) for offer in page.variants],
         "stores": [
             {
-                "id": store.location.pk,
-                "name": store.location.name,
-                "city": store.location.city,
+                "id": store.location_id,
+                "name": store.name,
+                "city": store.city,
                 "available": {str(variant_id): shown(n) for variant_id, n in store.available.items()},
             }
             for store in page.stores
@@ -172,11 +171,11 @@ def _body(page: ProductPage, currency: str, *, includes_tax: bool) -> dict[str, 
 
 def _offer(offer: VariantOffer, currency: str) -> dict[str, Any]:
     return {
-        "id": offer.variant.pk,
-        "sku": offer.variant.sku,
-        "barcode": offer.variant.barcode,
-        "name": offer.variant.name,
-        "weight_g": offer.variant.weight_g,
+        "id": offer.variant_id,
+        "sku": offer.sku,
+        "barcode": offer.barcode,
+        "name": offer.name,
+        "weight_g": offer.weight_g,
         "price": amount(offer.price, currency),
         "compare_at_price": amount(offer.compare_at, currency),
         "lowest_price_30d": amount(offer.lowest_30d, currency),
@@ -185,23 +184,9 @@ def _offer(offer: VariantOffer, currency: str) -> dict[str, Any]:
     }
 
 
-class _Named(Protocol):
-    """A brand, a category, or an entry of the kept tree."""
-
-    @property
-    def slug(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-
-def _named(row: _Named) -> dict[str, str]:
-    return {"slug": row.slug, "name": row.name}
-
-
-def _image(image: ProductImage) -> dict[str, Any]:
+def _image(image: ImageFacts) -> dict[str, Any]:
     return product_rows.image(
-        image.file.name or "", alt=image.alt, width=image.width, height=image.height, widths=image.widths
+        image.file, alt=image.alt, width=image.width, height=image.height, widths=image.widths
     )
 
 

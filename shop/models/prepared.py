@@ -2,12 +2,12 @@
 
 To compose a query of several joins costs the ORM ten times what the database needs to answer it, and to make model
 instances as much again. A `Prepared` query is written with the ORM like any other, so that it follows the models on
-every database, but with `Given("name")` where a value goes, and it yields a frozen dataclass per row. For what every
-page reads; all else is better off with an ordinary QuerySet.
+every database, but with `Given("name")` where a value goes, and it yields plain rows. For what every page reads; all
+else is better off with an ordinary QuerySet.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -30,14 +30,14 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         return "%s", [self]
 
 
 class Some(Given):
     """The place of several values: `filter(pk__in=Some("ids"))`."""
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         return f"({self.mark})", [self]
 
     @property
@@ -67,11 +67,14 @@ class _Composed:
 class Prepared(Generic[Row]):
     """A query composed once per database and language.
 
-    `compose` gets all rows of the model and returns a `values_list` of them, a column for each field of `row`. The
-    rows it gets know nothing of the reader's language: texts that exist per language are read by `words`.
+    `compose` gets all rows of the model and returns a `values_list` of them; `row` makes something of the columns of
+    each, such as a dataclass. The rows know nothing of the reader's language: texts that exist per language are read
+    by `words`.
     """
 
-    def __init__(self, model: type[models.Model], row: type[Row], compose: Callable[[Rows], Rows]) -> None:
+    def __init__(
+        self, model: type[models.Model], row: Callable[..., Row], compose: Callable[[Rows], Rows]
+    ) -> None:
         self.model = model
         self.row = row
         self.compose = compose
@@ -81,21 +84,18 @@ class Prepared(Generic[Row]):
         """The rows for these values, in one query; each `Some` takes a sequence that is not empty."""
         connection = connections[router.db_for_read(self.model)]
         key = (connection.alias, get_language())
-        composed = self._composed.get(key) or self._composed.setdefault(key, self._compose(connection))
+        composed = self._composed.get(key)
+        if composed is None:
+            composed = self._composed[key] = _compose(self.compose(plain(self.model)), connection)
         sql, params = _filled(composed, values, connection)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return [self.row(*row) for row in _converted(cursor.fetchall(), composed.columns, connection)]
 
-    def _compose(self, connection: BaseDatabaseWrapper) -> _Composed:
-        compiler = self.compose(models.QuerySet(self.model)).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        expressions = [column[0] for column in compiler.select]
-        names = [field.name for field in fields(self.row)]  # type: ignore[arg-type]  # rows are dataclasses
-        if len(names) != len(expressions):
-            raise TypeError(f"{self.row.__name__}: {len(expressions)} columns for {len(names)} fields")
-        columns = compiler.get_converters(expressions).items()
-        return _Composed(sql, tuple(params), tuple(_Column(place, *how) for place, how in columns))
+
+def plain(model: type[models.Model]) -> Rows:
+    """All rows of a model, without what its manager adds."""
+    return models.QuerySet(model)
 
 
 def words(name: str) -> Coalesce:
@@ -106,6 +106,13 @@ def words(name: str) -> Coalesce:
     return Coalesce(*written, Value(""), output_field=TextField())
 
 
+def _compose(rows: Rows, connection: BaseDatabaseWrapper) -> _Composed:
+    compiler = rows.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select])
+    return _Composed(sql, tuple(params), tuple(_Column(place, *how) for place, how in converters.items()))
+
+
 def _filled(
     composed: _Composed, values: Mapping[str, Any], connection: BaseDatabaseWrapper
 ) -> tuple[str, list[Any]]:
@@ -114,6 +121,8 @@ def _filled(
     for param in composed.params:
         if isinstance(param, Some):
             several = list(values[param.name])
+            if not several:
+                raise ValueError(f"{param.name}: at least one value is needed")
             sql = sql.replace(param.mark, ", ".join(["%s"] * len(several)), 1)
             params += several
         else:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from shop.models import Product
+from shop.services.catalogue import ProductFacts
 from shop.views.cards import Picture
 from shop.views.offer import Offer
 from shop.views.rows import Crumb
@@ -49,7 +49,7 @@ def list_jsonld(crumbs: Sequence[Crumb], here: str) -> SafeString:
 
 
 def product_jsonld(
-    product: Product, offer: Offer, pictures: Sequence[Picture], crumbs: Sequence[Crumb]
+    product: ProductFacts, offer: Offer, pictures: Sequence[Picture], crumbs: Sequence[Crumb]
 ) -> SafeString:
     """One graph: the product with its offer and rating, and where it lies."""
     url = reverse("shop:product", args=[product.slug])
@@ -61,8 +61,8 @@ def product_jsonld(
         "url": absolute(url),
         "image": [absolute(picture.large) for picture in pictures],
     }
-    if product.brand:
-        node["brand"] = {"@type": "Brand", "name": product.brand.name}
+    if product.brand_name:
+        node["brand"] = {"@type": "Brand", "name": product.brand_name}
     if offer.price is not None:
         stock = "InStock" if offer.n_available > 0 else "OutOfStock"
         node["offers"] = {

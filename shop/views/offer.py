@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shop.models import Channel, ShippingMethod
 from shop.services.catalogue import AttributeRow, ProductPage, VariantOffer
-from shop.views.cards import Picture, discount_percent, picture_of
+from shop.views.cards import Picture, discount_percent, picture_at
 from shop.views.rows import OptionRow, OptionValue, Spec
 
 LOW_STOCK = 5
@@ -77,7 +77,7 @@ class Offer:
 def offer_of(page: ProductPage, channel: Channel, *, sku: str, now: datetime) -> Offer:
     """The variant that `sku` names, else the first that can be had, else the first."""
     variants = page.variants
-    chosen = next((row for row in variants if row.variant.sku == sku), None)
+    chosen = next((row for row in variants if row.sku == sku), None)
     chosen = chosen or next((row for row in variants if row.available > 0), None)
     chosen = chosen or (variants[0] if variants else None)
     if chosen is None:
@@ -85,9 +85,9 @@ def offer_of(page: ProductPage, channel: Channel, *, sku: str, now: datetime) ->
             None, "", "", channel.currency, channel.prices_include_tax, None, None, None, 0, (), (), None
         )
     return Offer(
-        variant_id=chosen.variant.pk,
-        sku=chosen.variant.sku,
-        variant_name=chosen.variant.name,
+        variant_id=chosen.variant_id,
+        sku=chosen.sku,
+        variant_name=chosen.name,
         currency=channel.currency,
         includes_tax=channel.prices_include_tax,
         price=chosen.price,
@@ -95,15 +95,14 @@ def offer_of(page: ProductPage, channel: Channel, *, sku: str, now: datetime) ->
         lowest_30d=chosen.lowest_30d,
         n_available=chosen.available,
         options=options_of(page, chosen) if len(variants) > 1 else (),
-        stores=_stores(page, chosen.variant.pk),
+        stores=_stores(page, chosen.variant_id),
         promise=promise_of(channel, now=now) if chosen.available > 0 else None,
     )
 
 
 def _stores(page: ProductPage, variant_id: int) -> tuple[StoreRow, ...]:
     return tuple(
-        StoreRow(row.location.name, row.location.city, row.location.hours, row.available.get(variant_id, 0))
-        for row in page.stores
+        StoreRow(row.name, row.city, row.hours, row.available.get(variant_id, 0)) for row in page.stores
     )
 
 
@@ -115,18 +114,18 @@ def options_of(page: ProductPage, chosen: VariantOffer) -> tuple[OptionRow, ...]
     for group in page.options:
         values = []
         for option in group.options:
-            target = _closest(option.pk, page.variants, chosen)
+            target = _closest(option.option_id, page.variants, chosen)
             values.append(
                 OptionValue(
                     label=option.label,
-                    url=f"?{urlencode({'v': target.variant.sku})}",
-                    is_current=option.pk in chosen.option_ids,
+                    url=f"?{urlencode({'v': target.sku})}",
+                    is_current=option.option_id in chosen.option_ids,
                     is_out=target.available <= 0,
                     swatch=option.swatch,
                 )
             )
         current = next((value.label for value in values if value.is_current), "")
-        rows.append(OptionRow(group.attribute.code, group.attribute.name, current, tuple(values)))
+        rows.append(OptionRow(group.code, group.name, current, tuple(values)))
     return tuple(rows)
 
 
@@ -135,7 +134,7 @@ def _closest(option_id: int, variants: Sequence[VariantOffer], chosen: VariantOf
 
     def closeness(row: VariantOffer) -> tuple[int, bool, int]:
         same = len(set(row.option_ids) & set(chosen.option_ids))
-        return same, row.available > 0, -row.variant.pk
+        return same, row.available > 0, -row.variant_id
 
     return max((row for row in variants if option_id in row.option_ids), key=closeness)
 
@@ -144,14 +143,14 @@ def _by_name(variants: Sequence[VariantOffer], chosen: VariantOffer) -> OptionRo
     """Variants that no attribute tells apart are chosen by their names."""
     values = tuple(
         OptionValue(
-            label=row.variant.name or row.variant.sku,
-            url=f"?{urlencode({'v': row.variant.sku})}",
-            is_current=row.variant.pk == chosen.variant.pk,
+            label=row.name or row.sku,
+            url=f"?{urlencode({'v': row.sku})}",
+            is_current=row.variant_id == chosen.variant_id,
             is_out=row.available <= 0,
         )
         for row in variants
     )
-    return OptionRow("variant", _("Variant"), chosen.variant.name or chosen.variant.sku, values)
+    return OptionRow("variant", _("Variant"), chosen.name or chosen.sku, values)
 
 
 def promise_of(channel: Channel, *, now: datetime) -> Promise | None:
@@ -198,4 +197,8 @@ def pictures_of(page: ProductPage, offer: Offer) -> list[Picture]:
     images = sorted(
         page.images, key=lambda image: image.variant_id is None or image.variant_id != offer.variant_id
     )
-    return [picture for image in images if (picture := picture_of(image))]
+    return [
+        picture_at(image.file, tuple(image.widths), image.width, image.height, image.alt)
+        for image in images
+        if image.file
+    ]

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from shop.contracts.events import NewEvent
 from shop.contracts.recommending import SlateKind
-from shop.models import Event, Product
+from shop.models import Event
 from shop.services import catalogue, events
+from shop.services.catalogue import ProductFacts
 from shop.views.cards import N_TINTS, letter_of
 from shop.views.jsonld import product_jsonld
 from shop.views.offer import Offer, offer_of, pictures_of, specs_of
@@ -43,12 +44,14 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
         "offer": offer,
         "pictures": pictures,
         "letter": letter_of(item.name),
-        "tint": item.pk % N_TINTS + 1,
+        "tint": item.product_id % N_TINTS + 1,
         "specs": specs_of(page.attributes),
         "reviews": reviews_of(item, stars=request.GET.get("stars", ""), page=page_number(request, "reviews")),
-        "slates": slate_rows(ask(request, KINDS, now=now, product_ids=(item.pk,)), request.channel, now=now),
+        "slates": slate_rows(
+            ask(request, KINDS, now=now, product_ids=(item.product_id,)), request.channel, now=now
+        ),
         "crumbs": crumbs,
-        "is_wished": item.pk in wished_ids(request, [item.pk]),
+        "is_wished": item.product_id in wished_ids(request, [item.product_id]),
         "jsonld": product_jsonld(item, offer, pictures, crumbs),
         "slate_id": request.GET.get("s", "")[:40],
         "department_slug": page.breadcrumbs[0].slug if page.breadcrumbs else "",
@@ -56,13 +59,15 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
     return render(request, "shop/product.html", context)
 
 
-def _remember(request: ShopRequest, item: Product, offer: Offer, *, now: datetime) -> None:
+def _remember(request: ShopRequest, item: ProductFacts, offer: Offer, *, now: datetime) -> None:
     """A view; and a click too, where a recommendation led here. Choosing a variant is neither."""
     if request.htmx or "v" in request.GET:
         return
-    new = [NewEvent(kind=Event.Kind.VIEW, product_id=item.pk, variant_id=offer.variant_id)]
+    new = [NewEvent(kind=Event.Kind.VIEW, product_id=item.product_id, variant_id=offer.variant_id)]
     slate_id, position = request.GET.get("s", "")[:40], request.GET.get("p", "")
     if slate_id:
         at = int(position) if position.isascii() and position.isdigit() and len(position) < 4 else None
-        new.append(NewEvent(kind=Event.Kind.CLICK, product_id=item.pk, slate_id=slate_id, position=at))
+        new.append(
+            NewEvent(kind=Event.Kind.CLICK, product_id=item.product_id, slate_id=slate_id, position=at)
+        )
     events.record(events=new, who=request.who, channel_id=request.channel.pk, now=now)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from shop.contracts.errors import ShopError
 from shop.models import Product, Review
 from shop.services import reviews as review_service
+from shop.services.catalogue import ProductFacts
 from shop.views.paging import PageLink, page_links
 from shop.views.requests import ShopRequest, customer_of
 from shop.views.rows import Crumb, HistogramRow
@@ -61,9 +62,9 @@ class ReviewForm(forms.Form):
     )
 
 
-def reviews_of(product: Product, *, stars: str, page: int) -> Reviews:
+def reviews_of(product: ProductFacts, *, stars: str, page: int) -> Reviews:
     """One page and the counts of all in one query; a filter by stars, or a page beyond the first, takes two."""
-    published = Review.objects.approved().filter(product=product)
+    published = Review.objects.approved().filter(product_id=product.product_id)
     chosen = int(stars) if stars in {"1", "2", "3", "4", "5"} else None
     rows: list[Review] = []
     counts: dict[int, int] = {}

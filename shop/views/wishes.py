@@ -58,7 +58,7 @@ def wishlist_toggle(request: HttpRequest, product_id: int) -> HttpResponse:
         channel_id=shop_request.channel.pk,
     )
     if shop_request.htmx:
-        return render(request, "components/wish.html", {"product": product, "is_wished": is_wished})
+        return render(request, "components/wish.html", {"product_id": product.pk, "is_wished": is_wished})
     said = _("On your wishlist: %(name)s") if is_wished else _("No longer on your wishlist: %(name)s")
     messages.success(request, said % {"name": product.name})
     return redirect(back)

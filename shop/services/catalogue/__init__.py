@@ -7,6 +7,7 @@ from shop.services.catalogue import listings
 from shop.services.catalogue.attributes import AttributeInvalid, save_attributes
 from shop.services.catalogue.editing import product_edited
 from shop.services.catalogue.images import ImageInvalid, add_image, remove_image, srcset
+from shop.services.catalogue.page_queries import ImageFacts, ProductFacts
 from shop.services.catalogue.prices import (
     PriceInvalid,
     VariantNotFound,
@@ -17,6 +18,7 @@ from shop.services.catalogue.prices import (
 from shop.services.catalogue.publishing import NotReady, publish, unpublish
 from shop.services.catalogue.reading import (
     AttributeRow,
+    OptionChoice,
     OptionGroup,
     ProductNotFound,
     ProductPage,
@@ -37,10 +39,13 @@ __all__ = [
     "AttributeRow",
     "CategoryLoop",
     "CategoryNotFound",
+    "ImageFacts",
     "ImageInvalid",
     "NotReady",
+    "OptionChoice",
     "OptionGroup",
     "PriceInvalid",
+    "ProductFacts",
     "ProductNotFound",
     "ProductPage",
     "StoreStock",

@@ -1,4 +1,7 @@
-"""All that a product page shows, in at most eight queries whatever the number of variants or stores."""
+"""All that a product page shows, in at most four queries whatever the number of variants or stores.
+
+Plain values in the reader's language, read by queries that are composed once (`page_queries`).
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,25 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from shop.contracts.errors import ShopError
-from shop.models import (
-    Attribute,
-    AttributeOption,
-    Location,
-    Product,
-    ProductAttribute,
-    ProductImage,
-    StockItem,
-    Variant,
-    VariantListing,
-    VariantOption,
-)
 from shop.ports.searcher import vocabulary
 from shop.ports.searcher.vocabulary import CategoryEntry
-from shop.services.catalogue import prices
+from shop.services.catalogue import page_queries, prices
+from shop.services.catalogue.page_queries import ImageFacts, OfferRow, ProductFacts, ValueRow
 
 
 class ProductNotFound(ShopError):
@@ -38,7 +29,11 @@ class ProductNotFound(ShopError):
 class VariantOffer:
     """A variant as this channel sells it. `available` is what can be promised over all its locations."""
 
-    variant: Variant
+    variant_id: int
+    sku: str
+    barcode: str
+    name: str
+    weight_g: int
     price: Decimal
     compare_at: Decimal | None
     lowest_30d: Decimal | None  # given where `compare_at` is
@@ -47,11 +42,22 @@ class VariantOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionChoice:
+    """An option of an attribute: red, XL."""
+
+    option_id: int
+    code: str
+    label: str
+    swatch: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptionGroup:
     """A choice to make: colour, size. Options in their order, only those that some variant has."""
 
-    attribute: Attribute
-    options: tuple[AttributeOption, ...]
+    code: str
+    name: str
+    options: tuple[OptionChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +74,23 @@ class AttributeRow:
 class StoreStock:
     """A store where the goods can be collected, with what it has of each variant."""
 
-    location: Location
+    location_id: int
+    name: str
+    city: str
+    hours: str
     available: dict[int, int]  # by variant id
 
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
-    """`product` has brand, category, tax class, primary image and `listing` loaded."""
+    """Images by their position; breadcrumbs from the root, hidden categories left out."""
 
-    product: Product
-    breadcrumbs: tuple[CategoryEntry, ...]  # from the root; hidden categories left out
+    product: ProductFacts
+    breadcrumbs: tuple[CategoryEntry, ...]
     variants: tuple[VariantOffer, ...]
     options: tuple[OptionGroup, ...]
-    images: tuple[ProductImage, ...]
+    images: tuple[ImageFacts, ...]
     attributes: tuple[AttributeRow, ...]
-    stores: tuple[StoreStock, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    total: dict[int, int]  # by variant id
     stores: tuple[StoreStock, ...]
 
 
@@ -97,131 +100,97 @@ def product_page(*, slug: str, channel_id: int, now: datetime) -> ProductPage:
     Raises:
         ProductNotFound: unknown, a draft, or hidden in this channel.
     """
-    product = _product(slug, channel_id)
-    listings = _listings(product.pk, channel_id)
-    variant_ids = [listing.variant_id for listing in listings]
-    values = _option_values(variant_ids)
-    stock = _stock(variant_ids, channel_id)
+    found = page_queries.PRODUCT.rows(slug=slug, channel=channel_id)
+    if not found:
+        raise ProductNotFound(_("There is no such product."))
+    product = found[0].product
+    images = [row.image for row in found if row.image is not None]
+    offers = page_queries.OFFERS.rows(product=product.product_id, channel=channel_id)
+    values = sorted(page_queries.VALUES.rows(product=product.product_id), key=lambda row: row.place)
+    sold = {row.variant_id for row in offers}
+    of_variants = [row for row in values if row.variant_id in sold]
     return ProductPage(
         product=product,
         breadcrumbs=vocabulary.load().path_to(product.category_id),
-        variants=_offers(listings, values, stock.total, channel_id=channel_id, now=now),
-        options=_groups(values),
-        images=_images(product),
-        attributes=_attributes(product.pk),
-        stores=stock.stores,
+        variants=_variants(offers, of_variants, channel_id=channel_id, now=now),
+        options=_groups(of_variants),
+        images=tuple(sorted(images, key=lambda image: (image.position, image.image_id))),
+        attributes=_attributes([row for row in values if row.variant_id is None]),
+        stores=_stores(offers),
     )
 
 
-def _product(slug: str, channel_id: int) -> Product:
-    here = FilteredRelation("listings", condition=Q(listings__channel_id=channel_id))
-    found = (
-        Product.objects.published()
-        .annotate(listing=here)
-        .filter(slug=slug, listing__is_visible=True)
-        .select_related("listing", "brand", "category", "tax_class", "primary_image")
-    )
-    product: Product | None = next(iter(found), None)
-    if product is None:
-        raise ProductNotFound(_("There is no such product."))
-    return product
-
-
-# Sorted here and not by the database: each field of an ORDER BY costs the ORM more than sorting a few rows.
-def _listings(product_id: int, channel_id: int) -> list[VariantListing]:
-    listings = VariantListing.objects.filter(
-        variant__product_id=product_id, variant__is_active=True, channel_id=channel_id, is_visible=True
-    )
-    return sorted(listings.select_related("variant"), key=lambda row: (row.variant.position, row.variant_id))
-
-
-def _option_values(variant_ids: Sequence[int]) -> list[VariantOption]:
-    values = VariantOption.objects.filter(variant_id__in=variant_ids).select_related("attribute", "option")
-    return sorted(values, key=_place)
-
-
-def _place(value: VariantOption | ProductAttribute) -> tuple[int, int, int, int]:
-    """By the order of attributes, then of their options; plain values come first in theirs."""
-    option = (value.option.position, value.option.pk) if value.option else (0, 0)
-    return (value.attribute.position, value.attribute_id, *option)
-
-
-def _images(product: Product) -> tuple[ProductImage, ...]:
-    return tuple(sorted(product.images.all(), key=lambda image: (image.position, image.pk)))
-
-
-def _offers(
-    listings: Sequence[VariantListing],
-    values: Sequence[VariantOption],
-    available: dict[int, int],
-    *,
-    channel_id: int,
-    now: datetime,
+def _variants(
+    offers: Sequence[OfferRow], values: Sequence[ValueRow], *, channel_id: int, now: datetime
 ) -> tuple[VariantOffer, ...]:
-    reduced = [listing.variant_id for listing in listings if listing.compare_at_price is not None]
-    lowest = prices.lowest_prices(variant_ids=reduced, channel_id=channel_id, now=now) if reduced else {}
-    chosen: dict[int, list[int]] = defaultdict(list)
+    lowest = _lowest(offers, channel_id=channel_id, now=now)
+    chosen: dict[int | None, list[int]] = defaultdict(list)
     for value in values:
-        chosen[value.variant_id].append(value.option_id)
+        chosen[value.variant_id].append(value.option_id or 0)
+    available: dict[int, int] = defaultdict(int)
+    for row in offers:
+        available[row.variant_id] += (row.available or 0) if row.is_ours else 0
+    # Sorted here and not by the database: a handful of rows, each once per location.
+    each = {row.variant_id: row for row in sorted(offers, key=lambda row: (row.position, row.variant_id))}
     return tuple(
         VariantOffer(
-            variant=listing.variant,
-            price=listing.list_price,
-            compare_at=listing.compare_at_price,
-            lowest_30d=lowest.get(listing.variant_id),
-            available=max(0, available.get(listing.variant_id, 0)),
-            option_ids=tuple(chosen[listing.variant_id]),
+            variant_id=row.variant_id,
+            sku=row.sku,
+            barcode=row.barcode,
+            name=row.name,
+            weight_g=row.weight_g,
+            price=row.price,
+            compare_at=row.compare_at,
+            lowest_30d=lowest.get(row.variant_id),
+            available=max(0, available[row.variant_id]),
+            option_ids=tuple(chosen[row.variant_id]),
         )
-        for listing in listings
+        for row in each.values()
     )
 
 
-def _groups(values: Sequence[VariantOption]) -> tuple[OptionGroup, ...]:
-    attributes: dict[int, Attribute] = {}
-    options: dict[int, dict[int, AttributeOption]] = defaultdict(dict)
+def _lowest(offers: Sequence[OfferRow], *, channel_id: int, now: datetime) -> dict[int, Decimal]:
+    """The lowest earlier prices of the reduced variants."""
+    reduced = {row.variant_id for row in offers if row.compare_at is not None}
+    return prices.lowest_prices(variant_ids=reduced, channel_id=channel_id, now=now)
+
+
+def _groups(values: Sequence[ValueRow]) -> tuple[OptionGroup, ...]:
+    names: dict[str, str] = {}
+    options: dict[str, dict[int, OptionChoice]] = defaultdict(dict)
     for value in values:
-        attributes.setdefault(value.attribute_id, value.attribute)
-        options[value.attribute_id].setdefault(value.option_id, value.option)
-    return tuple(
-        OptionGroup(attribute=attribute, options=tuple(options[pk].values()))
-        for pk, attribute in attributes.items()
-    )
+        names[value.attribute_code] = value.attribute_name
+        option = OptionChoice(value.option_id or 0, value.option_code or "", value.label, value.swatch or "")
+        options[value.attribute_code].setdefault(option.option_id, option)
+    return tuple(OptionGroup(code, name, tuple(options[code].values())) for code, name in names.items())
 
 
-def _attributes(product_id: int) -> tuple[AttributeRow, ...]:
+def _attributes(values: Sequence[ValueRow]) -> tuple[AttributeRow, ...]:
     """Several options of one attribute share a line."""
-    values = ProductAttribute.objects.filter(product_id=product_id).select_related("attribute", "option")
     rows: dict[str, AttributeRow] = {}
-    for value in sorted(values, key=_place):
-        attribute, written = value.attribute, _written(value)
-        before = rows.get(attribute.code)
-        if before is not None:
-            written = f"{before.value}, {written}"
-        rows[attribute.code] = AttributeRow(attribute.code, attribute.name, attribute.unit, written)
+    for value in values:
+        code, written = value.attribute_code, _written(value)
+        if code in rows:
+            written = f"{rows[code].value}, {written}"
+        rows[code] = AttributeRow(code, value.attribute_name, value.unit, written)
     return tuple(rows.values())
 
 
-def _written(value: ProductAttribute) -> str | Decimal | bool:
-    if value.option is not None:
-        return value.option.label
+def _written(value: ValueRow) -> str | Decimal | bool:
+    if value.option_id is not None:
+        return value.label
     if value.number is not None:
         return value.number.normalize() + 0  # without the column's trailing zeros
     return value.boolean if value.boolean is not None else value.text
 
 
-def _stock(variant_ids: Sequence[int], channel_id: int) -> _Stock:
-    """What the channel can promise of each variant, in all and at each store that hands out parcels."""
-    items = StockItem.objects.filter(
-        variant_id__in=variant_ids, location__is_active=True, location__channels=channel_id
-    ).select_related("location")
-    total: dict[int, int] = defaultdict(int)
-    places: dict[int, Location] = {}
+def _stores(offers: Sequence[OfferRow]) -> tuple[StoreStock, ...]:
+    """What each store that hands out parcels has of each variant, by name."""
+    places: dict[int, OfferRow] = {}
     at: dict[int, dict[int, int]] = defaultdict(dict)
-    for item in items:
-        available = item.on_hand + item.backorder_limit - item.reserved - item.allocated
-        total[item.variant_id] += available
-        if item.location.offers_pickup:
-            places[item.location_id] = item.location
-            at[item.location_id][item.variant_id] = max(0, available)
-    by_name = sorted(places, key=lambda pk: (places[pk].name, pk))
-    return _Stock(total=total, stores=tuple(StoreStock(places[pk], at[pk]) for pk in by_name))
+    for row in offers:
+        if row.is_ours and row.offers_pickup and row.location_id is not None:
+            places[row.location_id] = row
+            at[row.location_id][row.variant_id] = max(0, row.available or 0)
+    by_name = sorted(places.items(), key=lambda place: (place[1].location_name, place[0]))
+    return tuple(StoreStock(pk, row.location_name, row.city or "", row.hours, at[pk]) for pk, row in by_name)
