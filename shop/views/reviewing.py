@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Count, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, Sum, When, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from shop.contracts.errors import ShopError
 from shop.models import Product, Review
+from shop.models.prepared import Given, Prepared, Rows
 from shop.services import reviews as review_service
 from shop.services.catalogue import ProductFacts
 from shop.views.paging import PageLink, page_links
@@ -26,13 +28,32 @@ from shop.views.requests import ShopRequest, customer_of
 from shop.views.rows import Crumb, HistogramRow
 
 PAGE_SIZE = 8
+STARS = (5, 4, 3, 2, 1)
+COLUMNS = (
+    "pk", "stars", "title", "text", "language", "author_name", "created_at", "is_verified", "reply"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A review as review.html shows it."""
+
+    review_id: int
+    stars: int
+    title: str
+    text: str
+    language: str
+    author_name: str
+    created_at: datetime
+    is_verified: bool
+    reply: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
     """One page of a product's published reviews; `n_total` and the average count all of them."""
 
-    rows: Sequence[Review]
+    rows: Sequence[ReviewRow]
     n_total: int
     average: float
     histogram: list[HistogramRow]
@@ -40,6 +61,27 @@ class Reviews:
     pages: list[PageLink]
     previous_url: str
     next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """A review beside how many of the product's reviews have five, four … stars."""
+
+    review: ReviewRow
+    counts: tuple[int, ...]
+
+
+def _newest(rows: Rows) -> Rows:
+    totals = [Window(Sum(Case(When(stars=n, then=1), default=0))) for n in STARS]
+    approved = rows.filter(product_id=Given("product"), state=Review.State.APPROVED)
+    return approved.order_by("-created_at", "-pk").values_list(*COLUMNS, *totals)[:PAGE_SIZE]
+
+
+NEWEST = Prepared(
+    Review,
+    lambda *columns: _Newest(ReviewRow(*columns[: len(COLUMNS)]), columns[len(COLUMNS) :]),
+    _newest,
+)
 
 
 class ReviewForm(forms.Form):
@@ -66,10 +108,10 @@ def reviews_of(product: ProductFacts, *, stars: str, page: int) -> Reviews:
     """One page and the counts of all in one query; a filter by stars, or a page beyond the first, takes two."""
     published = Review.objects.approved().filter(product_id=product.product_id)
     chosen = int(stars) if stars in {"1", "2", "3", "4", "5"} else None
-    rows: list[Review] = []
+    rows: list[ReviewRow] = []
     counts: dict[int, int] = {}
     if product.n_reviews and chosen is None and page == 1:
-        rows, counts = _first_page(published)
+        rows, counts = _first_page(product.product_id)
     elif product.n_reviews:
         counts = dict(published.order_by().values_list("stars").annotate(n=Count("pk")))
     total = sum(counts.values())
@@ -79,7 +121,8 @@ def reviews_of(product: ProductFacts, *, stars: str, page: int) -> Reviews:
     if n_rows and not rows:
         first = (page - 1) * PAGE_SIZE
         shown = published.filter(stars=chosen) if chosen else published
-        rows = list(shown.order_by("-created_at", "-pk")[first : first + PAGE_SIZE])
+        found = shown.order_by("-created_at", "-pk").values_list(*COLUMNS)[first : first + PAGE_SIZE]
+        rows = [ReviewRow(*row) for row in found]
 
     def url(number: int) -> str:
         kept = {"stars": str(chosen)} if chosen else {}
@@ -93,7 +136,7 @@ def reviews_of(product: ProductFacts, *, stars: str, page: int) -> Reviews:
             HistogramRow(
                 n, counts.get(n, 0), round(counts.get(n, 0) / total * 100), f"?stars={n}#reviews", n == chosen
             )
-            for n in (5, 4, 3, 2, 1)
+            for n in STARS
         ]
         if total
         else [],
@@ -104,12 +147,11 @@ def reviews_of(product: ProductFacts, *, stars: str, page: int) -> Reviews:
     )
 
 
-def _first_page(published: QuerySet[Review]) -> tuple[list[Review], dict[int, int]]:
-    """The newest reviews, each carrying how many of all have how many stars."""
-    totals = {f"n_{n}": Window(Sum(Case(When(stars=n, then=1), default=0))) for n in (1, 2, 3, 4, 5)}
-    rows = list(published.annotate(**totals).order_by("-created_at", "-pk")[:PAGE_SIZE])
-    counts = {n: getattr(rows[0], f"n_{n}") for n in (1, 2, 3, 4, 5)} if rows else {}
-    return rows, {n: count for n, count in counts.items() if count}
+def _first_page(product_id: int) -> tuple[list[ReviewRow], dict[int, int]]:
+    """The newest reviews, and how many of all have how many stars: each row says so too."""
+    found = NEWEST.rows(product=product_id)
+    counts = dict(zip(STARS, found[0].counts, strict=True)) if found else {}
+    return [row.review for row in found], {n: count for n, count in counts.items() if count}
 
 
 @login_required
