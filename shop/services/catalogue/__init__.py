@@ -7,7 +7,7 @@ from shop.services.catalogue import listings
 from shop.services.catalogue.attributes import AttributeInvalid, save_attributes
 from shop.services.catalogue.editing import product_edited
 from shop.services.catalogue.images import ImageInvalid, add_image, remove_image, srcset
-from shop.services.catalogue.page_queries import ImageFacts, ProductFacts
+from shop.services.catalogue.page_queries import ImageFacts, InsightFacts, ProductFacts
 from shop.services.catalogue.prices import (
     PriceInvalid,
     VariantNotFound,
@@ -41,6 +41,7 @@ __all__ = [
     "CategoryNotFound",
     "ImageFacts",
     "ImageInvalid",
+    "InsightFacts",
     "NotReady",
     "OptionChoice",
     "OptionGroup",

@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from shop.models import ChannelLocation, Product, ProductAttribute, VariantListing, VariantOption
 from shop.models.prepared import Given, Prepared, Rows, plain, words
@@ -63,19 +64,36 @@ class ImageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class InsightFacts:
+    """What customers say, as `services.insights` published it: `shown` and `bullets` are JSON, read where shown."""
+
+    n_reviews: int
+    n_reviewers: int
+    shown: str
+    bullets: str
+    source: str
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProductRow:
     """A product beside each of its pictures."""
 
     product: ProductFacts
+    insight: InsightFacts | None
     image: ImageFacts | None
 
 
-N_FACTS = len(fields(ProductFacts))
+N_FACTS, N_INSIGHT = len(fields(ProductFacts)), len(fields(InsightFacts))
 
 
 def _product_row(*columns: Any) -> ProductRow:
-    image = columns[N_FACTS:]
-    return ProductRow(ProductFacts(*columns[:N_FACTS]), ImageFacts(*image) if image[0] is not None else None)
+    insight, image = columns[N_FACTS : N_FACTS + N_INSIGHT], columns[N_FACTS + N_INSIGHT :]
+    return ProductRow(
+        ProductFacts(*columns[:N_FACTS]),
+        InsightFacts(*insight) if insight[0] is not None else None,
+        ImageFacts(*image) if image[0] is not None else None,
+    )
 
 
 def _product(rows: Rows) -> Rows:
@@ -87,6 +105,8 @@ def _product(rows: Rows) -> Rows:
         "pk", "slug", words("name"), words("summary"), words("description"), "category_id",
         "brand_id", "brand__slug", words("brand__name"), "rating_average", "n_reviews", "published_at",
         "listing__price_from", "listing__price_to", "listing__is_available",
+        "insight__n_reviews", "insight__n_reviewers", Cast("insight__shown", TextField()),
+        Cast("insight__bullets", TextField()), "insight__source", "insight__as_of",
         "images__pk", "images__position", "images__variant_id", "images__file", "images__widths", "images__width",
         "images__height", words("images__alt"),
     )  # fmt: skip

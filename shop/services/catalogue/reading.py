@@ -15,7 +15,7 @@ from shop.contracts.errors import ShopError
 from shop.ports.searcher import vocabulary
 from shop.ports.searcher.vocabulary import CategoryEntry
 from shop.services.catalogue import page_queries, prices
-from shop.services.catalogue.page_queries import ImageFacts, OfferRow, ProductFacts, ValueRow
+from shop.services.catalogue.page_queries import ImageFacts, InsightFacts, OfferRow, ProductFacts, ValueRow
 
 
 class ProductNotFound(ShopError):
@@ -92,6 +92,7 @@ class ProductPage:
     images: tuple[ImageFacts, ...]
     attributes: tuple[AttributeRow, ...]
     stores: tuple[StoreStock, ...]
+    insight: InsightFacts | None  # None: no review or description has been read yet
 
 
 def product_page(*, slug: str, channel_id: int, now: datetime) -> ProductPage:
@@ -117,6 +118,7 @@ def product_page(*, slug: str, channel_id: int, now: datetime) -> ProductPage:
         images=tuple(sorted(images, key=lambda image: (image.position, image.image_id))),
         attributes=_attributes([row for row in values if row.variant_id is None]),
         stores=_stores(offers),
+        insight=found[0].insight,
     )
 
 

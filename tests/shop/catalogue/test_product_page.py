@@ -1,12 +1,14 @@
 """Everything a product page shows, in a fixed number of queries."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from shop.contracts.insights import Bullet
 from shop.models import ProductAttribute, ProductListing
-from shop.services import catalogue
+from shop.services import catalogue, insights
 from tests import factories
 from tests.factories import NOW
 
@@ -126,3 +128,17 @@ def test_drafts_hidden_and_unknown_products_look_the_same():
         messages.add(str(refusal.value))
 
     assert len(messages) == 1
+
+
+def test_what_customers_say_comes_along_in_the_same_query(django_assert_num_queries):
+    web, mug, silent = factories.channel(), factories.product(), factories.product()
+    bullets = [Bullet("Holds 350 ml", "容量 350 毫升")]
+    insights.publish_bullets(product_id=mug.pk, bullets=bullets, now=NOW)
+    read(mug, web)
+
+    with django_assert_num_queries(3):
+        page = read(mug, web)
+
+    assert (page.insight.n_reviewers, page.insight.shown, page.insight.source) == (0, "{}", "fallback")
+    assert json.loads(page.insight.bullets)[0]["text_zh"] == "容量 350 毫升"
+    assert read(silent).insight is None
