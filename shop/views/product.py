@@ -17,7 +17,7 @@ from shop.views.cards import N_TINTS, letter_of
 from shop.views.jsonld import product_jsonld
 from shop.views.offer import Offer, offer_of, pictures_of, specs_of
 from shop.views.requests import ShopRequest, page_number
-from shop.views.reviewing import reviews_of
+from shop.views.review_list import reviews_of
 from shop.views.rows import Crumb
 from shop.views.slates import ask, slate_rows
 from shop.views.wishes import wished_ids
