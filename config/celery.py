@@ -33,6 +33,11 @@ app.conf.beat_schedule["rebuild the search index"] = {
     "schedule": crontab(hour=4, minute=40),
     "options": {"expires": 4 * 3_600.0},
 }
+app.conf.beat_schedule["count what is bought together"] = {
+    "task": "shop.tasks.count_companions",
+    "schedule": crontab(hour=4, minute=20),
+    "options": {"expires": 4 * 3_600.0},
+}
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
 AI_APPS = os.environ.get("AI_APPS", "recommend,content").split(",")
 if "recommend" in AI_APPS:

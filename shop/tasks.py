@@ -6,7 +6,7 @@ What `services.jobs` promises runs inside `run_job`; receivers send the rest, or
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import events, idempotency, jobs, mail, payment, search, stock
+from shop.services import events, idempotency, jobs, mail, payment, search, slates, stock
 from shop.services.payment import sandbox
 
 
@@ -50,6 +50,12 @@ def expire_reservations() -> None:
 def count_sales() -> None:
     """What lists sort by as “popular”."""
     events.count_sales(now=timezone.now())
+
+
+@shared_task(queue="default")
+def count_companions() -> None:
+    """What rules show as “often bought together”."""
+    slates.count_companions(now=timezone.now())
 
 
 @shared_task(queue="default")

@@ -17,6 +17,7 @@ from config.demo.loading.gallery import Shown
 from config.demo.simulation import Run, Size
 from shop import models
 from shop.ports import loader as ports
+from shop.services import slates
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def load(*, seed: int, now: datetime, size: Size, media: Path, truth_file: Path)
     with override("en"), transaction.atomic():
         loaded = _write(run, shown, now, truth_file)
     ports.searcher().rebuild()
+    slates.count_companions(now=now)
     return loaded
 
 

@@ -8,10 +8,11 @@ before it writes its ledger; pages draw cards from the channel's listing and so 
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from shop.contracts.recommending import Slate, SlateItem, SlateRequest
 from shop.ports import loader
-from shop.ports.recommender import PopularityRecommender
+from shop.ports.recommender import PopularityRecommender, companions
 
 MAX_SIZE = 48
 logger = logging.getLogger(__name__)
@@ -23,6 +24,11 @@ def slates(requests: Sequence[SlateRequest]) -> list[Slate]:
     if not bounded:
         return []
     return [guarded(slate, request) for slate, request in zip(_ask(bounded), bounded, strict=True)]
+
+
+def count_companions(*, now: datetime) -> int:
+    """Count what was bought together, for the rules; returns for how many products that changed."""
+    return companions.count(now)
 
 
 def guarded(slate: Slate, request: SlateRequest) -> Slate:

@@ -14,7 +14,7 @@ from shop.contracts.recommending import (
     SlateKind,
     SlateRequest,
 )
-from shop.ports.recommender import catalogue, counting, history
+from shop.ports.recommender import catalogue, companions, counting, history
 
 # Checked against stock beyond what is shown, so that a sold-out product leaves no gap.
 SPARE = 8
@@ -93,9 +93,9 @@ def candidates(request: SlateRequest) -> Iterable[SlateItem]:
             for product_id in request.product_ids[:1]:
                 yield from catalogue.similar(product_id, request.channel_id)
         case SlateKind.BOUGHT_TOGETHER:
-            yield from counting.bought_together(request.product_ids[:CART_ANCHORS], request.now)
+            yield from companions.together(request.product_ids[:CART_ANCHORS])
         case SlateKind.CART:
-            yield from counting.bought_together(request.product_ids[-CART_ANCHORS:], request.now)
+            yield from companions.together(request.product_ids[-CART_ANCHORS:])
             yield from counting.popular(request.channel_id, request.now)
 
 

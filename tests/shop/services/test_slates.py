@@ -16,7 +16,7 @@ from shop.contracts.recommending import (
 from shop.models import Product, StockItem
 from shop.ports import loader
 from shop.ports.recommender import PopularityRecommender
-from shop.services.slates import slates
+from shop.services.slates import count_companions, slates
 from tests import factories
 from tests.factories import NOW
 from tests.recommend.rows import happened, ordered
@@ -143,11 +143,74 @@ def test_bought_together_states_baskets_and_hides_what_fewer_than_five_people_di
     for _ in range(6):
         ordered(page, rarely, customer=regular)
     ordered(page)
+    count_companions(now=NOW)
 
     slate = ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,))
 
     assert ids(slate) == [often.pk]
     assert slate.items[0].reason == Reason(ReasonKind.BOUGHT_TOGETHER, page.pk, support=5, total=12)
+
+
+def test_counting_again_writes_only_what_changed():
+    page, other, third = (factories.product(name) for name in ("page", "other", "third"))
+    for _ in range(5):
+        ordered(page, other)
+
+    assert count_companions(now=NOW) == 2  # each is the other's companion
+    assert count_companions(now=NOW) == 0
+    for _ in range(5):
+        ordered(page, third)
+    assert count_companions(now=NOW) == 2  # of ten baskets with the page, each other is in five
+    assert [item.reason.total for item in ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,)).items] == [
+        10,
+        10,
+    ]
+
+
+def test_baskets_of_a_year_before_the_latest_order_are_forgotten():
+    page, other, now_and_then = (factories.product(name) for name in ("page", "other", "rare"))
+    for _ in range(5):
+        ordered(page, other, at=NOW - timedelta(days=400))
+    count_companions(now=NOW)
+    assert ids(ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,))) == [other.pk]
+
+    ordered(now_and_then, at=NOW - timedelta(days=1))
+    count_companions(now=NOW)
+
+    assert ids(ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,))) == []
+
+
+def test_a_product_that_lies_twice_in_a_basket_counts_once():
+    page, other = factories.product("page"), factories.product("other")
+    orders = [ordered(page, other) for _ in range(5)]
+    blue = factories.variant(other)
+    for order in orders:
+        line = order.lines.get(variant__product=other)
+        line.pk, line.variant = None, blue
+        line.save()
+    count_companions(now=NOW)
+
+    assert ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,)).items[0].reason == Reason(
+        ReasonKind.BOUGHT_TOGETHER, page.pk, support=5, total=5
+    )
+
+
+def test_what_goes_with_several_products_costs_one_query(django_assert_num_queries):
+    page, other, third = (factories.product(name) for name in ("page", "other", "third"))
+    for _ in range(5):
+        ordered(page, other)
+        ordered(page, third, other)
+    count_companions(now=NOW)
+    request = SlateRequest(
+        kind=SlateKind.BOUGHT_TOGETHER,
+        channel_id=factories.channel().pk,
+        now=NOW,
+        product_ids=(page.pk, third.pk),
+    )
+
+    with django_assert_num_queries(2):  # companions, stock
+        slate = slates([request])[0]
+    assert ids(slate) == [other.pk]
 
 
 def test_a_cancelled_order_is_no_basket():
@@ -157,6 +220,7 @@ def test_a_cancelled_order_is_no_basket():
         order.status = "cancelled"
         order.save()
 
+    assert count_companions(now=NOW) == 0
     assert ids(ask(SlateKind.BOUGHT_TOGETHER, product_ids=(page.pk,))) == []
 
 
@@ -164,6 +228,7 @@ def test_the_cart_gets_what_goes_with_it_before_what_is_popular():
     held, goes_with, popular = (factories.product(name) for name in ("held", "with", "popular"))
     for _ in range(5):
         ordered(held, goes_with)
+    count_companions(now=NOW)
     happened("view", popular)
 
     slate = ask(SlateKind.CART, product_ids=(held.pk,), cart_product_ids=(held.pk,))
