@@ -105,19 +105,15 @@ def _facet_html(facet: Any, is_open: bool, language: str) -> str:
     return render_to_string("components/facet_group.html", {"facet": facet, "is_open": is_open})
 
 
-SHOWN_OF_REVIEW = ("stars", "title", "text", "language", "author_name", "created_at", "is_verified", "reply")
-
-
 @register.simple_tag
 def review_item(review: Any) -> SafeString:
-    """A review (models.Review) by `components/review.html`, kept by all that it shows."""
-    shown = tuple((name, getattr(review, name)) for name in SHOWN_OF_REVIEW)
-    return mark_safe(_review_html(shown, get_language() or ""))  # noqa: S308 - a template's own output
+    """A review (views.review_list.ReviewRow) by `components/review.html`, kept by all that it shows."""
+    return mark_safe(_review_html(review, get_language() or ""))  # noqa: S308 - a template's own output
 
 
 @lru_cache(maxsize=2_048)
-def _review_html(shown: tuple[tuple[str, Any], ...], language: str) -> str:
-    return render_to_string("components/review.html", {"review": dict(shown)})
+def _review_html(review: Any, language: str) -> str:
+    return render_to_string("components/review.html", {"review": review})
 
 
 @register.simple_tag(takes_context=True)

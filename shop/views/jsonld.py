@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shop.services.catalogue import ProductFacts
 from shop.views.cards import Picture
+from shop.views.insight_rows import Insight
 from shop.views.offer import Offer
 from shop.views.rows import Crumb
 
@@ -49,9 +50,13 @@ def list_jsonld(crumbs: Sequence[Crumb], here: str) -> SafeString:
 
 
 def product_jsonld(
-    product: ProductFacts, offer: Offer, pictures: Sequence[Picture], crumbs: Sequence[Crumb]
+    product: ProductFacts,
+    offer: Offer,
+    pictures: Sequence[Picture],
+    crumbs: Sequence[Crumb],
+    insight: Insight | None = None,
 ) -> SafeString:
-    """One graph: the product with its offer and rating, and where it lies."""
+    """One graph: the product with its offer, rating and what reviewers praise and criticise, and where it lies."""
     url = reverse("shop:product", args=[product.slug])
     node: dict[str, object] = {
         "@type": "Product",
@@ -78,4 +83,13 @@ def product_jsonld(
             "ratingValue": str(product.rating_average),
             "reviewCount": product.n_reviews,
         }
+    if insight and insight.pros:
+        node["positiveNotes"] = _notes(insight.pros)
+    if insight and insight.cons:
+        node["negativeNotes"] = _notes(insight.cons)
     return written({"@context": "https://schema.org", "@graph": [node, breadcrumbs(crumbs, url)]})
+
+
+def _notes(names: Sequence[str]) -> dict[str, object]:
+    items = [{"@type": "ListItem", "position": n, "name": name} for n, name in enumerate(names, start=1)]
+    return {"@type": "ItemList", "itemListElement": items}

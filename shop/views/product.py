@@ -14,10 +14,11 @@ from shop.models import Event
 from shop.services import catalogue, events
 from shop.services.catalogue import ProductFacts
 from shop.views.cards import N_TINTS, letter_of
+from shop.views.insights import bullets_of, filter_bar, insight_of
 from shop.views.jsonld import product_jsonld
 from shop.views.offer import Offer, offer_of, pictures_of, specs_of
-from shop.views.requests import ShopRequest, page_number
-from shop.views.review_list import reviews_of
+from shop.views.requests import ShopRequest
+from shop.views.review_list import reviews_of, wanted_of
 from shop.views.rows import Crumb
 from shop.views.slates import ask, slate_rows
 from shop.views.wishes import wished_ids
@@ -39,6 +40,8 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
     pictures = pictures_of(page, offer)
     crumbs = [Crumb(row.name, reverse("shop:category", args=[row.slug])) for row in page.breadcrumbs]
     crumbs.append(Crumb(item.name))
+    insight = insight_of(page.insight, n_reviews=item.n_reviews, query=request.GET)
+    reviews = reviews_of(item, wanted=wanted_of(request, insight.asked if insight else None))
     context = {
         "product": item,
         "offer": offer,
@@ -46,13 +49,16 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
         "letter": letter_of(item.name),
         "tint": item.product_id % N_TINTS + 1,
         "specs": specs_of(page.attributes),
-        "reviews": reviews_of(item, stars=request.GET.get("stars", ""), page=page_number(request, "reviews")),
+        "bullets": bullets_of(page.insight),
+        "insight": insight,
+        "reviews": reviews,
+        "bar": filter_bar(insight.asked, reviews.n_found) if insight and insight.asked else None,
         "slates": slate_rows(
             ask(request, KINDS, now=now, product_ids=(item.product_id,)), request.channel, now=now
         ),
         "crumbs": crumbs,
         "is_wished": item.product_id in wished_ids(request, [item.product_id]),
-        "jsonld": product_jsonld(item, offer, pictures, crumbs),
+        "jsonld": product_jsonld(item, offer, pictures, crumbs, insight),
         "slate_id": request.GET.get("s", "")[:40],
         "department_slug": page.breadcrumbs[0].slug if page.breadcrumbs else "",
     }

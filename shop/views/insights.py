@@ -1,0 +1,247 @@
+"""What customers say, made of the one row that the product page joins: sentences, aspects, quotes, numbers.
+
+No query and no model: all was counted when it was published. Addresses filter the reviews below by an aspect.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.dates import format_skeleton
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
+
+from shop.contracts.insights import Opinion
+from shop.services.catalogue import InsightFacts
+from shop.views.charts import MonthPair, month_chart
+from shop.views.insight_rows import (
+    Asked,
+    AspectChip,
+    ChipGroup,
+    FilterBar,
+    Insight,
+    NumberRow,
+    Numbers,
+    QuoteRow,
+    SuitsRow,
+)
+from shop.views.rows import Tab
+
+MIN_REVIEWERS = 3  # fewer are anecdotes, and read faster than a summary of them
+MAX_MONTHS = 12
+Row = Mapping[str, Any]  # as `services.insights.shown` wrote it
+
+
+def insight_of(facts: InsightFacts | None, *, n_reviews: int, query: QueryDict) -> Insight | None:
+    """What reviewers say together; None where nobody wrote anything."""
+    if not n_reviews:
+        return None
+    if facts is None or facts.n_reviewers < MIN_REVIEWERS:
+        return Insight(is_enough=False)
+    shown = json.loads(facts.shown)
+    aspects: list[Row] = shown.get("aspects", [])
+    names = {row["code"]: _text(row, "name") for row in aspects}
+    asked = _asked(query, aspects)
+    return Insight(
+        is_enough=True,
+        claims=tuple(_text(row, "text") for row in shown.get("claims", [])),
+        groups=_groups(aspects, names, asked),
+        quotes=tuple(_quote(row, names.get(row["aspect"], "")) for row in shown.get("quotes", [])),
+        suits=tuple(_suits(row) for row in shown.get("suits", [])),
+        numbers=_numbers(aspects, names) if aspects else None,
+        how=_how(facts, shown.get("n_verified", 0)),
+        asked=asked,
+        pros=[names[code] for code in shown.get("pros", []) if code in names],
+        cons=[names[code] for code in shown.get("cons", []) if code in names],
+    )
+
+
+def bullets_of(facts: InsightFacts | None) -> list[str]:
+    """The description in short."""
+    return [_text(row, "text") for row in json.loads(facts.bullets)] if facts else []
+
+
+def aspect_url(code: str, opinion: str = "") -> str:
+    """The reviews that speak of an aspect, on the product's page."""
+    return f"?{urlencode({'aspect': code, **({'opinion': opinion} if opinion else {})})}#reviews"
+
+
+def review_url(review_id: int) -> str:
+    """The page of reviews that holds this one, at its place."""
+    return f"?review={review_id}#review-{review_id}"
+
+
+def _text(row: Row, name: str) -> str:
+    """The reader's language, else the other."""
+    first, second = ("zh", "en") if (get_language() or "").startswith("zh") else ("en", "zh")
+    return row.get(f"{name}_{first}") or row.get(f"{name}_{second}") or ""
+
+
+def filter_bar(asked: Asked, n_found: int) -> FilterBar:
+    """What the reviews below were narrowed to; the numbers in its tabs are of reviewers."""
+    said = {
+        Opinion.POSITIVE: ngettext(
+            "%(n)s review praises this: %(aspect)s", "%(n)s reviews praise this: %(aspect)s", n_found
+        ),
+        Opinion.NEGATIVE: ngettext(
+            "%(n)s review criticises this: %(aspect)s", "%(n)s reviews criticise this: %(aspect)s", n_found
+        ),
+        "": ngettext(
+            "%(n)s review speaks of this: %(aspect)s", "%(n)s reviews speak of this: %(aspect)s", n_found
+        ),
+    }[asked.opinion]
+    tabs = (
+        (_("All (%(n)s)"), asked.n_mentions, ""),
+        (_("Praise (%(n)s)"), asked.n_positive, Opinion.POSITIVE),
+        (_("Criticism (%(n)s)"), asked.n_negative, Opinion.NEGATIVE),
+    )
+    return FilterBar(
+        said=said % {"n": n_found, "aspect": asked.name},
+        tabs=tuple(
+            Tab(label % {"n": n}, aspect_url(asked.aspect, opinion), opinion == asked.opinion)
+            for label, n, opinion in tabs
+            if n or opinion == asked.opinion
+        ),
+    )
+
+
+def _asked(query: QueryDict, aspects: Sequence[Row]) -> Asked | None:
+    """The aspect that the address names, where it is one of those shown."""
+    code, opinion = query.get("aspect", ""), query.get("opinion", "")
+    row = next((row for row in aspects if row["code"] == code), None)
+    if row is None:
+        return None
+    return Asked(
+        aspect=code,
+        name=_text(row, "name"),
+        opinion=opinion if opinion in {Opinion.POSITIVE, Opinion.NEGATIVE} else "",
+        n_mentions=row["n_mentions"],
+        n_positive=row["n_positive"],
+        n_negative=row["n_negative"],
+    )
+
+
+def _groups(aspects: Sequence[Row], names: Mapping[str, str], asked: Asked | None) -> tuple[ChipGroup, ...]:
+    labels = (
+        (Opinion.POSITIVE, _("Pros: praised"), "plus"),
+        (Opinion.MIXED, _("Mixed: opinions differ"), "mixed"),
+        (Opinion.NEGATIVE, _("Cons: criticised"), "minus"),
+        (Opinion.NEUTRAL, _("Also mentioned"), "info"),
+    )
+    groups = [
+        ChipGroup(
+            verdict,
+            label,
+            icon,
+            tuple(_chip(row, names, asked) for row in aspects if row["verdict"] == verdict),
+        )
+        for verdict, label, icon in labels
+    ]
+    return tuple(group for group in groups if group.chips)
+
+
+def _chip(row: Row, names: Mapping[str, str], asked: Asked | None) -> AspectChip:
+    code, verdict = row["code"], row["verdict"]
+    opinion = verdict if verdict in {Opinion.POSITIVE, Opinion.NEGATIVE} else ""
+    numbers = {
+        "positive": row["n_positive"], "negative": row["n_negative"], "n": row["n_mentions"],
+        "of": row["n_reviewers"],
+    }  # fmt: skip
+    said = {
+        Opinion.POSITIVE: _("%(positive)s of %(of)s"),
+        Opinion.NEGATIVE: _("%(negative)s of %(of)s"),
+        Opinion.MIXED: _("%(positive)s for, %(negative)s against"),
+        Opinion.NEUTRAL: _("%(n)s of %(of)s"),
+    }[Opinion(verdict)]
+    detail = _("%(n)s of %(of)s reviewers mention it: %(positive)s praise, %(negative)s criticise.")
+    return AspectChip(
+        code=code,
+        name=capfirst(names[code]),
+        counts=said % numbers,
+        detail=f"{detail % numbers} {_certainty(row)}",
+        url=aspect_url(code, opinion),
+        is_current=asked is not None and asked.aspect == code,
+    )
+
+
+def _certainty(row: Row) -> str:
+    return _("Of those who mention it, %(share)s praise it (95%% certain).") % {"share": _interval(row)}
+
+
+def _interval(row: Row) -> str:
+    return f"{row['positive_lo']:.0%}–{row['positive_hi']:.0%}"
+
+
+def _quote(row: Row, aspect: str) -> QuoteRow:
+    opinion = Opinion(row["opinion"])
+    said = {Opinion.POSITIVE: _("praises: %(aspect)s"), Opinion.NEGATIVE: _("criticises: %(aspect)s")}
+    return QuoteRow(
+        text=row["text"],
+        lang=row["language"],
+        aspect=aspect,
+        opinion=opinion,
+        said=said.get(opinion, _("mentions: %(aspect)s")) % {"aspect": aspect},
+        url=review_url(row["review_id"]),
+    )
+
+
+def _suits(row: Row) -> SuitsRow:
+    return SuitsRow(_text(row, "text"), _("%(n)s of %(of)s") % {"n": row["n"], "of": row["of"]})
+
+
+def _numbers(aspects: Sequence[Row], names: Mapping[str, str]) -> Numbers:
+    pairs = [
+        {m["month"]: MonthPair(m["n_positive"], m["n_negative"]) for m in row["months"]} for row in aspects
+    ]
+    months = sorted({month for of_aspect in pairs for month in of_aspect})[-MAX_MONTHS:]
+    most = max(
+        (max(p.n_positive, p.n_negative) for of_aspect in pairs for p in of_aspect.values()), default=1
+    )
+    nothing = MonthPair(0, 0)
+    rows = []
+    for row, of_aspect in zip(aspects, pairs, strict=True):
+        series = [of_aspect.get(month, nothing) for month in months]
+        rows.append(
+            NumberRow(
+                name=capfirst(names[row["code"]]),
+                n_mentions=row["n_mentions"],
+                n_positive=row["n_positive"],
+                n_negative=row["n_negative"],
+                interval=_interval(row),
+                chart=month_chart(series, most=most),
+                months=tuple(f"+{pair.n_positive} −{pair.n_negative}" for pair in series),
+            )
+        )
+    return Numbers(tuple(rows), tuple(_month(month, get_language() or "en") for month in months))
+
+
+@lru_cache(maxsize=512)
+def _month(written: str, language: str) -> str:
+    """A month in few signs: “Oct 2026”, “2026年10月”."""
+    return format_skeleton("yMMM", date.fromisoformat(written), locale=to_locale(language))
+
+
+def _how(facts: InsightFacts, n_verified: int) -> str:
+    """How it was counted, in a sentence or two."""
+    said = ngettext(
+        "Counted by software in %(n)s published review by %(people)s people (verified purchases: %(verified)s), "
+        "as of %(day)s.",
+        "Counted by software in %(n)s published reviews by %(people)s people (verified purchases: %(verified)s), "
+        "as of %(day)s.",
+        facts.n_reviews,
+    ) % {
+        "n": facts.n_reviews, "people": facts.n_reviewers, "verified": n_verified, "day": _day(facts.as_of),
+    }  # fmt: skip
+    rule = _("Each person counts once for each point, and a point is shown once %(least)s people make it.")
+    return f"{said} {rule % {'least': MIN_REVIEWERS}}"
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATE_FORMAT")
