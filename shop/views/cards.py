@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.models import ProductImage
+from shop.views.addresses import product_url
 
 NEW_FOR = timedelta(days=30)
 N_TINTS = 6
@@ -126,7 +126,7 @@ def card_of(row: CardRow, *, currency: str, now: datetime) -> Card:
         compare_at = None
     return Card(
         product_id=row.product_id,
-        url=reverse("shop:product", args=[row.slug]),
+        url=product_url(row.slug),
         name=row.name,
         letter=letter_of(row.name),
         tint=row.product_id % N_TINTS + 1,

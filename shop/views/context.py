@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Sum
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from shop.models import CartLine, Category
+from shop.views.addresses import category_url
 from shop.views.cards import N_TINTS
 from shop.views.preferences import theme_of
 from shop.views.requests import ShopRequest, cart_of
@@ -59,7 +59,7 @@ def departments() -> list[Department]:
 
 
 def department_of(category: Category, tint: int) -> Department:
-    url = reverse("shop:category", args=[category.slug])
+    url = category_url(category.slug)
     picture = f"{settings.MEDIA_URL}{category.picture}" if category.picture else ""
     return Department(category.slug, category.name, url, picture, tint % N_TINTS + 1)
 

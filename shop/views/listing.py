@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from shop.contracts.recommending import SlateKind
 from shop.contracts.searching import Facet, SearchPage, SearchRequest, Sort
 from shop.models import Category, Collection, Event, Product
 from shop.services import events, search
+from shop.views.addresses import category_url
 from shop.views.context import department_of
 from shop.views.jsonld import list_jsonld
 from shop.views.paging import page_links
@@ -156,7 +156,7 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
     )
     ancestry.sort(key=lambda node: len(node.path))
     children = Category.objects.visible().filter(parent=row).order_by("position", "pk")
-    crumbs = [Crumb(node.name, reverse("shop:category", args=[node.slug])) for node in ancestry]
+    crumbs = [Crumb(node.name, category_url(node.slug)) for node in ancestry]
     context: Mapping[str, object] = {
         **_page(request, asked, found, narrows_category=False),
         "title": row.name,

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.utils.translation import get_language
+from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from shop.contracts.recommending import Reason, ReasonKind, SlateKind, SlateRequest
 from shop.contracts.recommending import Slate as Answer
-from shop.models import Cart, Channel, Product
+from shop.models import Cart, Channel, Product, Variant
+from shop.models.prepared import Given, Prepared, Rows, Some, plain, words
 from shop.services import slates
 from shop.views.cards import Card, CardRow, card_of
 from shop.views.requests import ShopRequest, cart_of
@@ -79,30 +80,28 @@ def product_names(ids: set[int]) -> dict[int, str]:
     return {product.pk: product.name for product in products}
 
 
-# Values instead of instances: a list shows dozens of cards, and building translated models costs ten times as much.
-COLUMNS = (
-    "pk", "slug", "rating_average", "n_reviews", "published_at", "listing__price_from", "listing__price_to",
-    "listing__compare_at_from", "listing__is_available", "n_variants", "primary_image__file",
-    "primary_image__widths", "primary_image__width", "primary_image__height",
-)  # fmt: skip
+def _cards(rows: Rows) -> Rows:
+    active = plain(Variant).filter(product=OuterRef("pk"), is_active=True).order_by()
+    n_variants = active.values("product").annotate(n=Count("pk")).values("n")
+    here = FilteredRelation("listings", condition=Q(listings__channel_id=Given("channel")))
+    shown: Rows = rows.annotate(listing=here).filter(
+        pk__in=Some("ids"), status=Product.Status.PUBLISHED, listing__is_visible=True
+    )
+    return shown.values_list(
+        "pk", "slug", "rating_average", "n_reviews", "published_at", "listing__price_from", "listing__price_to",
+        "listing__compare_at_from", "listing__is_available", Coalesce(Subquery(n_variants), 0),
+        "primary_image__file", "primary_image__widths", "primary_image__width", "primary_image__height",
+        words("name"), words("brand__name"),
+    )  # fmt: skip
+
+
+CARDS = Prepared(Product, CardRow, _cards)
 
 
 def cards_for(ids: Collection[int], channel: Channel, *, now: datetime) -> dict[int, Card]:
     """Cards by product id, in one query; products that the channel does not show are left out."""
-    if not ids:
-        return {}
-    languages = [get_language() or settings.LANGUAGE_CODE, *settings.MODELTRANSLATION_FALLBACK_LANGUAGES]
-    suffixes = list(dict.fromkeys(code.replace("-", "_") for code in languages))
-    names = [f"{prefix}name_{suffix}" for prefix in ("", "brand__") for suffix in suffixes]
-    rows = Product.objects.for_cards(channel.pk).filter(pk__in=ids).values_list(*COLUMNS, *names)
-    cards = {}
-    for row in rows:
-        texts = row[len(COLUMNS) :]
-        name = next(filter(None, texts[: len(suffixes)]), "")
-        brand = next(filter(None, texts[len(suffixes) :]), "")
-        made = CardRow(*[*row[: len(COLUMNS)], name, brand])
-        cards[made.product_id] = card_of(made, currency=channel.currency, now=now)
-    return cards
+    rows = CARDS.rows(ids=ids, channel=channel.pk) if ids else []
+    return {row.product_id: card_of(row, currency=channel.currency, now=now) for row in rows}
 
 
 def _row(answer: Answer, cards: Mapping[int, Card], names: Mapping[int, str]) -> Slate:

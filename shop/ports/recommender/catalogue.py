@@ -1,18 +1,40 @@
 """Candidates by catalogue facts: the newest, and those of the same kind, brand and price."""
 
 from datetime import datetime
-from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.cache import cache
 
 from shop.contracts.recommending import Reason, ReasonKind, SlateItem
 from shop.models import Product
+from shop.models.prepared import Given, Prepared
 from shop.ports.recommender.counting import CACHED_S, KEPT, listed
 
 POOL = 300
 SAME_BRAND = 0.5
 OTHER_CATEGORY = -2.0
-Relative = tuple[int, int, int | None, Decimal | None]  # product, its category, its brand, its price
+MOST_SIMILAR = 60
+
+
+class Relative(NamedTuple):
+    """What likeness is measured by; a price of 0 is none."""
+
+    product_id: int
+    category_id: int
+    brand_id: int | None
+    price: float
+    path: str = ""  # of the category
+
+
+ANCHOR = Prepared(
+    Product,
+    lambda pk, category_id, brand_id, price, path: Relative(
+        pk, category_id, brand_id, float(price or 0), path
+    ),
+    lambda rows: rows.filter(pk=Given("product"), listings__channel_id=Given("channel")).values_list(
+        "pk", "category_id", "brand_id", "listings__price_from", "category__path"
+    ),
+)
 
 
 def newest(channel_id: int, now: datetime) -> list[SlateItem]:
@@ -37,37 +59,28 @@ def _arrivals(channel_id: int, now: datetime) -> list[SlateItem]:
 
 
 def similar(product_id: int, channel_id: int) -> list[SlateItem]:
-    """Products of the same category, then of its neighbours, the same brand and near prices first."""
-    key = f"slate-similar:{channel_id}:{product_id}"
-    found: list[SlateItem] | None = cache.get(key)
-    if found is None:
-        found = _compare(product_id, channel_id)
-        cache.set(key, found, 5 * CACHED_S)
-    return found
+    """Products of the same category, then of its neighbours, the same brand and near prices first.
 
-
-def _compare(product_id: int, channel_id: int) -> list[SlateItem]:
-    facts = (
-        Product.objects.filter(pk=product_id, listings__channel_id=channel_id)
-        .values_list("category_id", "category__path", "brand_id", "listings__price_from")
-        .first()
-    )
-    if facts is None:
+    Of prices, equal ones count 1, one twice the other 0.5; one that is unknown or nothing counts 0.
+    """
+    found = ANCHOR.rows(product=product_id, channel=channel_id)
+    if not found:
         return []
-    category_id, path, brand_id, price = facts
-    reason = Reason(ReasonKind.SIMILAR, product_id)
-    items = [
-        SlateItem(
-            pk,
-            (0.0 if category == category_id else OTHER_CATEGORY)
-            + (SAME_BRAND if brand_id is not None and brand == brand_id else 0.0)
-            + closeness(price, other_price),
-            reason,
-        )
-        for pk, category, brand, other_price in _relatives(_family(path), channel_id)
-        if pk != product_id
-    ]
-    return sorted(items, key=lambda item: (-item.score, item.product_id))[:KEPT]
+    anchor, reason = found[0], Reason(ReasonKind.SIMILAR, product_id)
+    others = _relatives(_family(anchor.path), channel_id)
+    best = sorted((-_likeness(anchor, other), other[0]) for other in others if other[0] != product_id)
+    return [SlateItem(pk, -score, reason) for score, pk in best[:MOST_SIMILAR]]
+
+
+def _likeness(one: Relative, other: Relative) -> float:
+    """Asked of hundreds of products for each page."""
+    _, category_id, brand_id, price, _ = other
+    near = 0.0
+    if price and one.price:
+        near = price / one.price if price < one.price else one.price / price
+    if brand_id == one.brand_id and brand_id is not None:
+        near += SAME_BRAND
+    return near if category_id == one.category_id else near + OTHER_CATEGORY
 
 
 def _relatives(family: str, channel_id: int) -> list[Relative]:
@@ -76,10 +89,13 @@ def _relatives(family: str, channel_id: int) -> list[Relative]:
     found: list[Relative] | None = cache.get(key)
     if found is None:
         rows = listed(channel_id).filter(product__category__path__startswith=family)
-        best = rows.order_by("-product__n_sold_7d", "product_id")
-        found = list(
-            best.values_list("product_id", "product__category_id", "product__brand_id", "price_from")[:POOL]
-        )
+        best = rows.order_by("-product__n_sold_7d", "product_id").values_list(
+            "product_id", "product__category_id", "product__brand_id", "price_from"
+        )[:POOL]
+        found = [
+            Relative(pk, category_id, brand_id, float(price or 0))
+            for pk, category_id, brand_id, price in best
+        ]
         cache.set(key, found, CACHED_S)
     return found
 
@@ -88,10 +104,3 @@ def _family(path: str) -> str:
     """The path of the parent category, or of the category itself where it is a root."""
     parts = path.rstrip("/").split("/")
     return "/".join(parts[:-1]) + "/" if len(parts) > 1 else path
-
-
-def closeness(one: Decimal | None, other: Decimal | None) -> float:
-    """1 for equal prices, 0.5 where one is twice the other; 0 where either is unknown or nothing."""
-    if not one or not other:
-        return 0.0
-    return float(min(one, other) / max(one, other))
