@@ -1,7 +1,7 @@
 """Publish what customers say about products: the one door through which insights reach the shop.
 
 Everything of a product is replaced in one transaction, so no page ever sees the counts of one reading beside the
-quotes of another.
+quotes of another. Of two readings at once the later one stays, whichever is written last.
 """
 
 from collections.abc import Sequence
@@ -27,16 +27,22 @@ class UnknownAspect(ShopError):
 
 
 @transaction.atomic
-def publish(*, insight: ProductInsight, mentions: Sequence[Mention], now: datetime) -> None:
+def publish(*, insight: ProductInsight, mentions: Sequence[Mention], now: datetime) -> bool:
     """Replace all that is said about a product.
 
     Args:
         mentions: of the product's published reviews; one that vanished meanwhile is left out.
 
+    Returns:
+        Whether it is said from now on: not where a later reading is published already, or the product is gone.
+
     Raises:
         UnknownAspect: nothing is changed then.
     """
-    Product.objects.select_for_update().get(pk=insight.product_id)
+    if not Product.objects.select_for_update().filter(pk=insight.product_id).values_list("pk").first():
+        return False
+    if Row.objects.filter(product_id=insight.product_id, as_of__gt=insight.as_of).exclude(digest="").exists():
+        return False
     aspects = _aspects({row.code for row in insight.aspects} | {mention.aspect for mention in mentions})
     Row.objects.update_or_create(
         product_id=insight.product_id,
@@ -54,6 +60,17 @@ def publish(*, insight: ProductInsight, mentions: Sequence[Mention], now: dateti
     _replace_counts(insight, aspects)
     _replace_mentions(insight.product_id, mentions, aspects)
     _announce(insight.product_id)
+    return True
+
+
+def digests(*, product_ids: Sequence[int]) -> dict[int, str]:
+    """Of what is published, by product; one of which nothing was ever published is left out."""
+    return dict(Row.objects.filter(product_id__in=product_ids).values_list("product_id", "digest"))
+
+
+def confirm(*, product_ids: Sequence[int], as_of: datetime) -> None:
+    """What is published still holds at a later moment; nobody needs to be told."""
+    Row.objects.filter(product_id__in=product_ids, as_of__lt=as_of).update(as_of=as_of)
 
 
 @transaction.atomic
@@ -71,13 +88,16 @@ def publish_bullets(*, product_id: int, bullets: Sequence[Bullet], now: datetime
 
 
 @transaction.atomic
-def withdraw(*, product_id: int) -> None:
-    """Say nothing any more about a product's reviews; its bullets stay."""
-    changes = {"n_reviews": 0, "n_reviewers": 0, "shown": {}, "digest": ""}
-    if Row.objects.filter(product_id=product_id).update(**changes):
+def withdraw(*, product_id: int, now: datetime) -> bool:
+    """Say nothing any more about a product's reviews; its bullets stay. Returns whether anything was said."""
+    changes = {"n_reviews": 0, "n_reviewers": 0, "shown": {}, "digest": "", "as_of": now, "published_at": now}
+    said = Row.objects.filter(product_id=product_id).exclude(digest="", n_reviews=0)
+    is_changed = bool(said.update(**changes))
+    if is_changed:
         AspectInsight.objects.filter(product_id=product_id).delete()
         ReviewMention.objects.filter(product_id=product_id).delete()
         _announce(product_id)
+    return is_changed
 
 
 def shown(insight: ProductInsight, aspects: dict[str, Aspect]) -> dict[str, Any]:
