@@ -22,8 +22,8 @@ def month_chart(months: Sequence[MonthPair], *, most: int) -> MonthChart:
     return MonthChart(
         praise=_bars([HALF - pair.n_positive * step for pair in months]),
         criticism=_bars([HALF + pair.n_negative * step for pair in months]),
-        width=max(1, len(months) * (BAR + GAP) - GAP),
-        height=2 * HALF,
+        width=str(max(1, len(months) * (BAR + GAP) - GAP)),
+        height=str(2 * HALF),
     )
 
 

@@ -55,19 +55,19 @@ class MonthChart:
 
     praise: str
     criticism: str
-    width: int
-    height: int
+    width: str
+    height: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRow:
-    """insight_numbers.html: one aspect; `months` are praise and criticism of each month of the table's head."""
+    """insight_numbers.html: one aspect; `months` are praise and criticism of each month of the table's head.
+
+    All are written out already: a template spends more on a number than on a word.
+    """
 
     name: str
-    n_mentions: int
-    n_positive: int
-    n_negative: int
-    interval: str
+    counts: tuple[str, ...]  # who mention, praise, criticise it; the interval of praise
     chart: MonthChart
     months: tuple[str, ...]
 

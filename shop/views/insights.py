@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from babel.dates import format_skeleton
 from django.http import QueryDict
@@ -32,10 +32,12 @@ from shop.views.insight_rows import (
     QuoteRow,
     SuitsRow,
 )
+from shop.views.insight_words import Words, words
 from shop.views.rows import Tab
 
 MIN_REVIEWERS = 3  # fewer are anecdotes, and read faster than a summary of them
 MAX_MONTHS = 12
+SIDES = frozenset({Opinion.POSITIVE, Opinion.NEGATIVE})
 Row = Mapping[str, Any]  # as `services.insights.shown` wrote it
 
 
@@ -45,16 +47,16 @@ def insight_of(facts: InsightFacts | None, *, n_reviews: int, query: QueryDict) 
         return None
     if facts is None or facts.n_reviewers < MIN_REVIEWERS:
         return Insight(is_enough=False)
-    shown = json.loads(facts.shown)
+    shown, here = json.loads(facts.shown), words()
     aspects: list[Row] = shown.get("aspects", [])
-    names = {row["code"]: _text(row, "name") for row in aspects}
-    asked = _asked(query, aspects)
+    names = {row["code"]: _text(row, "name", here) for row in aspects}
+    asked = _asked(query, aspects, names)
     return Insight(
         is_enough=True,
-        claims=tuple(_text(row, "text") for row in shown.get("claims", [])),
-        groups=_groups(aspects, names, asked),
-        quotes=tuple(_quote(row, names.get(row["aspect"], "")) for row in shown.get("quotes", [])),
-        suits=tuple(_suits(row) for row in shown.get("suits", [])),
+        claims=tuple(_text(row, "text", here) for row in shown.get("claims", [])),
+        groups=_groups(aspects, names, asked, here),
+        quotes=tuple(_quote(row, names.get(row["aspect"], ""), here) for row in shown.get("quotes", [])),
+        suits=tuple(SuitsRow(_text(row, "text", here), here.share % row) for row in shown.get("suits", [])),
         numbers=_numbers(aspects, names) if aspects else None,
         how=_how(facts, shown.get("n_verified", 0)),
         asked=asked,
@@ -65,12 +67,12 @@ def insight_of(facts: InsightFacts | None, *, n_reviews: int, query: QueryDict) 
 
 def bullets_of(facts: InsightFacts | None) -> list[str]:
     """The description in short."""
-    return [_text(row, "text") for row in json.loads(facts.bullets)] if facts else []
+    return [_text(row, "text", words()) for row in json.loads(facts.bullets)] if facts else []
 
 
 def aspect_url(code: str, opinion: str = "") -> str:
     """The reviews that speak of an aspect, on the product's page."""
-    return f"?{urlencode({'aspect': code, **({'opinion': opinion} if opinion else {})})}#reviews"
+    return f"?aspect={quote(code)}{f'&opinion={opinion}' if opinion else ''}#reviews"
 
 
 def review_url(review_id: int) -> str:
@@ -78,10 +80,9 @@ def review_url(review_id: int) -> str:
     return f"?review={review_id}#review-{review_id}"
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: Row, name: str, here: Words) -> str:
     """The reader's language, else the other."""
-    first, second = ("zh", "en") if (get_language() or "").startswith("zh") else ("en", "zh")
-    return row.get(f"{name}_{first}") or row.get(f"{name}_{second}") or ""
+    return row.get(f"{name}_{here.suffix}") or row.get(f"{name}_{here.other}") or ""
 
 
 def filter_bar(asked: Asked, n_found: int) -> FilterBar:
@@ -112,7 +113,7 @@ def filter_bar(asked: Asked, n_found: int) -> FilterBar:
     )
 
 
-def _asked(query: QueryDict, aspects: Sequence[Row]) -> Asked | None:
+def _asked(query: QueryDict, aspects: Sequence[Row], names: Mapping[str, str]) -> Asked | None:
     """The aspect that the address names, where it is one of those shown."""
     code, opinion = query.get("aspect", ""), query.get("opinion", "")
     row = next((row for row in aspects if row["code"] == code), None)
@@ -120,80 +121,56 @@ def _asked(query: QueryDict, aspects: Sequence[Row]) -> Asked | None:
         return None
     return Asked(
         aspect=code,
-        name=_text(row, "name"),
-        opinion=opinion if opinion in {Opinion.POSITIVE, Opinion.NEGATIVE} else "",
+        name=names[code],
+        opinion=opinion if opinion in SIDES else "",
         n_mentions=row["n_mentions"],
         n_positive=row["n_positive"],
         n_negative=row["n_negative"],
     )
 
 
-def _groups(aspects: Sequence[Row], names: Mapping[str, str], asked: Asked | None) -> tuple[ChipGroup, ...]:
-    labels = (
-        (Opinion.POSITIVE, _("Pros: praised"), "plus"),
-        (Opinion.MIXED, _("Mixed: opinions differ"), "mixed"),
-        (Opinion.NEGATIVE, _("Cons: criticised"), "minus"),
-        (Opinion.NEUTRAL, _("Also mentioned"), "info"),
-    )
-    groups = [
-        ChipGroup(
-            verdict,
-            label,
-            icon,
-            tuple(_chip(row, names, asked) for row in aspects if row["verdict"] == verdict),
-        )
-        for verdict, label, icon in labels
-    ]
-    return tuple(group for group in groups if group.chips)
+def _groups(
+    aspects: Sequence[Row], names: Mapping[str, str], asked: Asked | None, here: Words
+) -> tuple[ChipGroup, ...]:
+    current = asked.aspect if asked else ""
+    groups = []
+    for verdict, label, icon in here.groups:
+        rows = [row for row in aspects if row["verdict"] == verdict]
+        if rows:
+            chips = tuple(_chip(row, names[row["code"]], row["code"] == current, here) for row in rows)
+            groups.append(ChipGroup(verdict, label, icon, chips))
+    return tuple(groups)
 
 
-def _chip(row: Row, names: Mapping[str, str], asked: Asked | None) -> AspectChip:
+def _chip(row: Row, name: str, is_current: bool, here: Words) -> AspectChip:
     code, verdict = row["code"], row["verdict"]
-    opinion = verdict if verdict in {Opinion.POSITIVE, Opinion.NEGATIVE} else ""
     numbers = {
         "positive": row["n_positive"], "negative": row["n_negative"], "n": row["n_mentions"],
-        "of": row["n_reviewers"],
+        "of": row["n_reviewers"], "share": _interval(row),
     }  # fmt: skip
-    said = {
-        Opinion.POSITIVE: _("%(positive)s of %(of)s"),
-        Opinion.NEGATIVE: _("%(negative)s of %(of)s"),
-        Opinion.MIXED: _("%(positive)s for, %(negative)s against"),
-        Opinion.NEUTRAL: _("%(n)s of %(of)s"),
-    }[Opinion(verdict)]
-    detail = _("%(n)s of %(of)s reviewers mention it: %(positive)s praise, %(negative)s criticise.")
     return AspectChip(
         code=code,
-        name=capfirst(names[code]),
-        counts=said % numbers,
-        detail=f"{detail % numbers} {_certainty(row)}",
-        url=aspect_url(code, opinion),
-        is_current=asked is not None and asked.aspect == code,
+        name=capfirst(name),
+        counts=here.counted[verdict] % numbers,
+        detail=here.detail % numbers,
+        url=aspect_url(code, verdict if verdict in SIDES else ""),
+        is_current=is_current,
     )
-
-
-def _certainty(row: Row) -> str:
-    return _("Of those who mention it, %(share)s praise it (95%% certain).") % {"share": _interval(row)}
 
 
 def _interval(row: Row) -> str:
     return f"{row['positive_lo']:.0%}–{row['positive_hi']:.0%}"
 
 
-def _quote(row: Row, aspect: str) -> QuoteRow:
-    opinion = Opinion(row["opinion"])
-    said = {Opinion.POSITIVE: _("praises: %(aspect)s"), Opinion.NEGATIVE: _("criticises: %(aspect)s")}
+def _quote(row: Row, aspect: str, here: Words) -> QuoteRow:
     return QuoteRow(
         text=row["text"],
         lang=row["language"],
         aspect=aspect,
-        opinion=opinion,
-        said=said.get(opinion, _("mentions: %(aspect)s")) % {"aspect": aspect},
+        opinion=row["opinion"],
+        said=here.quoted[row["opinion"]] % {"aspect": aspect},
         url=review_url(row["review_id"]),
     )
-
-
-def _suits(row: Row) -> SuitsRow:
-    return SuitsRow(_text(row, "text"), _("%(n)s of %(of)s") % {"n": row["n"], "of": row["of"]})
 
 
 def _numbers(aspects: Sequence[Row], names: Mapping[str, str]) -> Numbers:
@@ -205,21 +182,21 @@ def _numbers(aspects: Sequence[Row], names: Mapping[str, str]) -> Numbers:
         (max(p.n_positive, p.n_negative) for of_aspect in pairs for p in of_aspect.values()), default=1
     )
     nothing = MonthPair(0, 0)
-    rows = []
+    language, rows = get_language() or "en", []
     for row, of_aspect in zip(aspects, pairs, strict=True):
         series = [of_aspect.get(month, nothing) for month in months]
         rows.append(
             NumberRow(
                 name=capfirst(names[row["code"]]),
-                n_mentions=row["n_mentions"],
-                n_positive=row["n_positive"],
-                n_negative=row["n_negative"],
-                interval=_interval(row),
+                counts=(
+                    *(str(row[name]) for name in ("n_mentions", "n_positive", "n_negative")),
+                    _interval(row),
+                ),
                 chart=month_chart(series, most=most),
                 months=tuple(f"+{pair.n_positive} −{pair.n_negative}" for pair in series),
             )
         )
-    return Numbers(tuple(rows), tuple(_month(month, get_language() or "en") for month in months))
+    return Numbers(tuple(rows), tuple(_month(month, language) for month in months))
 
 
 @lru_cache(maxsize=512)
