@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.contracts.searching import Facet, FacetOption
+from shop.views import styleguide_insights
 from shop.views.cards import Card
+from shop.views.insights import filter_bar
 from shop.views.paging import page_links
 from shop.views.rows import (
     Crumb,
@@ -42,7 +44,7 @@ SWATCHES = (
 )
 ICONS = (
     "search bag heart user down right left arrow close plus minus check alert info spark truck store return "
-    "filter globe settings trash pin box lock zoom clock"
+    "filter globe settings trash pin box lock zoom clock mixed scale ask"
 )
 SAMPLE = Card(
     product_id=1,
@@ -84,6 +86,7 @@ class SampleAddress:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component in its states."""
     form = SampleForm({"name": "Lin Wei", "email": "lin.wei@"})
+    insight = styleguide_insights.insight()
     context = {
         "swatches": SWATCHES,
         "icons": ICONS.split(),
@@ -118,6 +121,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "tabs": [Tab(_("Orders"), "#", is_current=True), Tab(_("Addresses"), "#"), Tab(_("Privacy"), "#")],
         "head": [_("Size"), _("Chest")],
         "rows": [["S", "88–92 cm"], ["M", "93–98 cm"], ["L", "99–104 cm"]],
+        "insight": insight,
+        "bar": filter_bar(insight.asked, 8) if insight and insight.asked else None,
+        "review": styleguide_insights.review(),
         "widths": ["t-3xl", "t-2xl", "t-xl", "t-l"],
     }
     return render(request, "shop/styleguide.html", context)
