@@ -7,8 +7,11 @@ events_recorded = Signal()  # event_ids: list[int]
 order_placed = Signal()  # order_id: int
 order_confirmed = Signal()  # order_id: int (paid or otherwise certain)
 order_changed = Signal()  # order_id: int
-review_submitted = Signal()  # review_id: int
+review_submitted = Signal()  # review_id: int (its words are new)
 reviews_changed = Signal()  # product_ids: list[int] (published, hidden, masked, erased or deleted)
+# review_id: int, actor: str, decided_at: datetime (a person published, rejected or restored it)
+review_decided = Signal()
+insights_changed = Signal()  # product_ids: list[int] (what customers say was published or withdrawn)
 stock_changed = Signal()  # variant_ids: list[int]
 customer_joined = Signal()  # customer_id: int, visitor_id: int
 job_promised = Signal()  # job_id: int

@@ -1,8 +1,9 @@
 """What reviewers say of a product, in two or three sentences: each with its counts, in both languages.
 
-Sentences are filled in, never invented: a number is a count, an aspect is one that is shown. Praise, criticism and
-divided opinion each get a place where there is any, and the most mentioned comes first. Every sentence of a summary has
-a form of its own, so that no two read alike.
+Sentences are filled in, never invented: a number is a count, an aspect is one that is shown, and as many reviewers say
+what a sentence says as an aspect needs to be shown at all. Praise, criticism and divided opinion each get a place where
+there is any, and the most mentioned comes first. Every sentence of a summary has a form of its own, so that no two read
+alike.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from content.contracts import Limits, Named
+from content.policy import aggregate
 from content.policy.aggregate import Counted, Stance
 
 
@@ -89,7 +91,12 @@ def claims(counted: Iterable[Counted], names: Mapping[str, Named], limits: Limit
         counted: most mentioned first.
         names: of every aspect that is shown.
     """
-    chosen = _chosen([one for one in counted if one.is_shown and one.stance in FORMS], limits.max_claims)
+    worth = [
+        one
+        for one in counted
+        if one.is_shown and one.stance in FORMS and aggregate.enough(_n(one), one.n_reviewers, limits)
+    ]
+    chosen = _chosen(worth, limits.max_claims)
     used: Counter[Stance] = Counter()
     found = []
     for one in chosen:

@@ -68,6 +68,11 @@ def digests(*, product_ids: Sequence[int]) -> dict[int, str]:
     return dict(Row.objects.filter(product_id__in=product_ids).values_list("product_id", "digest"))
 
 
+def n_published() -> int:
+    """Products of which something is said."""
+    return Row.objects.filter(n_reviews__gt=0).count()
+
+
 def confirm(*, product_ids: Sequence[int], as_of: datetime) -> None:
     """What is published still holds at a later moment; nobody needs to be told."""
     Row.objects.filter(product_id__in=product_ids, as_of__lt=as_of).update(as_of=as_of)
@@ -167,4 +172,5 @@ def _replace_mentions(product_id: int, mentions: Sequence[Mention], aspects: dic
 
 
 def _announce(product_id: int) -> None:
-    transaction.on_commit(partial(signals.product_changed.send_robust, Product, product_ids=[product_id]))
+    """Nothing that is searched or priced changed: whoever shows or learns from insights is told, nobody else."""
+    transaction.on_commit(partial(signals.insights_changed.send_robust, Product, product_ids=[product_id]))

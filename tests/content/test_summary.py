@@ -61,6 +61,14 @@ def test_fewer_than_three_reviewers_are_no_summary():
     assert claims((["battery+"], 2), n_reviewers=2) == ()
 
 
+def test_two_who_agree_among_three_who_mention_it_are_no_sentence():
+    assert claims((["fit+"], 2), (["fit0"], 1), n_reviewers=9) == ()
+
+
+def test_one_for_and_one_against_are_no_division():
+    assert claims((["fit+"], 1), (["fit-"], 1), (["fit0"], 1), n_reviewers=9) == ()
+
+
 def test_what_has_no_clear_side_is_left_out():
     assert claims((["fit0"], 5), n_reviewers=5) == ()
 

@@ -222,8 +222,8 @@ def test_confirming_moves_the_moment_forward_and_never_back(product):
     assert Row.objects.get(product=product).as_of == NOW + timedelta(hours=2)
 
 
-def test_who_shows_products_is_told_once_and_only_of_a_change(product, django_capture_on_commit_callbacks):
-    got = heard(signals.product_changed)
+def test_who_shows_insights_is_told_once_and_only_of_a_change(product, django_capture_on_commit_callbacks):
+    got = heard(signals.insights_changed)
 
     with django_capture_on_commit_callbacks(execute=True):
         publish(product, count())
