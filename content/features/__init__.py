@@ -1,5 +1,37 @@
 """Inputs as of a moment: reviews, their parts, the ontology. One code path for training and serving."""
 
-from content.features.opinions import FAILED, Known, heard, known, names, read_before, to_publish, to_read, written_by
+from content.features.language import detect
+from content.features.ontology import ontology, packaged
+from content.features.opinions import (
+    FAILED,
+    Known,
+    heard,
+    known,
+    names,
+    read_before,
+    to_publish,
+    to_read,
+    written_by,
+)
+from content.features.parts import at_commas, split
+from content.features.reviews import all_published, published, written
 
-__all__ = ["FAILED", "Known", "heard", "known", "names", "read_before", "to_publish", "to_read", "written_by"]
+__all__ = [
+    "FAILED",
+    "Known",
+    "all_published",
+    "at_commas",
+    "detect",
+    "heard",
+    "known",
+    "names",
+    "ontology",
+    "packaged",
+    "published",
+    "read_before",
+    "split",
+    "to_publish",
+    "to_read",
+    "written",
+    "written_by",
+]
