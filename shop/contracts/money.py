@@ -6,9 +6,10 @@ units come from ISO 4217 by way of Babel: 0 for JPY, 2 for EUR, 3 for KWD.
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
-from babel.numbers import get_currency_precision
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision
 
 ZERO = Decimal("0")
 # Width of every amount column: KWD needs three places, and a trillion is room enough.
@@ -25,6 +26,20 @@ def minor_unit(currency: str) -> Decimal:
 def quantize(amount: Decimal, currency: str) -> Decimal:
     """Round half up to the minor unit of `currency`."""
     return amount.quantize(minor_unit(currency), ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=8_192)
+def written(amount: Decimal, currency: str, language: str) -> str:
+    """An amount as readers of a language write it: `€1,234.50`. An unknown language writes like English."""
+    return str(format_currency(amount, currency, locale=_locale(language)))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 def tax_part(amount: Decimal, rate: Decimal, *, included: bool, currency: str) -> Decimal:

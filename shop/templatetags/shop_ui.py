@@ -8,19 +8,23 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel import UnknownLocaleError
-from babel.numbers import format_currency
 from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.urls import translate_url
-from django.utils.html import escape, format_html, format_html_join
+from django.urls import get_script_prefix
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
+
+from shop.contracts.money import written
+from shop.templatetags import lasting
 
 register = template.Library()
+# Django's own under their usual names, but drawn once per language where they hold no value of the page.
+register.tag("translate", lasting.translate)
+register.tag("url", lasting.url)
+register.tag("icon", lasting.icon)
 
 LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}
 
@@ -38,15 +42,7 @@ def money(amount: Decimal | None, currency: str) -> str:
     """An amount in the reader's language: `€1,234.50`. Empty for None."""
     if amount is None:
         return ""
-    return _written(amount, currency, get_language() or settings.LANGUAGE_CODE)
-
-
-@lru_cache(maxsize=8_192)
-def _written(amount: Decimal, currency: str, language: str) -> str:
-    try:
-        return format_currency(amount, currency, locale=to_locale(language))
-    except UnknownLocaleError:
-        return format_currency(amount, currency, locale="en")
+    return written(amount, currency, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter
@@ -55,29 +51,19 @@ def half_stars(rating: Decimal | float | None) -> int:
     return min(50, max(0, round(float(rating or 0) * 2) * 5))
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A picture from the sprite; decoration only, its meaning stands beside it in words."""
-    return _icon(name, static("img/icons.svg"))
-
-
-@lru_cache(maxsize=256)
-def _icon(name: str, sprite: str) -> SafeString:
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
-
-
 # Stand-ins within a card's cached HTML for what differs between two slates that show the same product.
 LINK, SLATE = "\x02link\x03", "\x02slate\x03"
 
 
 @register.simple_tag
-def product_card(card: Any, *, eager: bool = False) -> SafeString:
+def product_card(card: Any, *, eager: bool = False, can_compare: bool = False) -> SafeString:
     """A product card (views.cards.Card) by `components/product_card.html`.
 
     Lists show the same cards again and again: their HTML is kept by everything that it shows, so that a changed
     price, stock or review is a different card. Only the link and the slate are written anew.
     """
-    html = _card_html(replace(card, url=LINK, slate_id=SLATE, position=0), eager, get_language() or "")
+    bare = replace(card, url=LINK, slate_id=SLATE, position=0)
+    html = _card_html(bare, eager, can_compare, get_language() or "")
     slate = ""
     if card.slate_id:
         slate = format_html(
@@ -90,8 +76,9 @@ def product_card(card: Any, *, eager: bool = False) -> SafeString:
 
 
 @lru_cache(maxsize=4_096)
-def _card_html(card: Any, eager: bool, language: str) -> str:
-    return render_to_string("components/product_card.html", {"card": card, "eager": eager})
+def _card_html(card: Any, eager: bool, can_compare: bool, language: str) -> str:
+    context = {"card": card, "eager": eager, "can_compare": can_compare}
+    return render_to_string("components/product_card.html", context)
 
 
 @register.simple_tag
@@ -123,7 +110,7 @@ def language_links(context: Context) -> list[LanguageLink]:
     path = request.get_full_path() if request else "/"
     current = get_language()
     return [
-        LanguageLink(code, LANGUAGE_NAMES.get(code, str(name)), translate_url(path, code), code == current)
+        LanguageLink(code, LANGUAGE_NAMES.get(code, str(name)), _in_language(path, code), code == current)
         for code, name in settings.LANGUAGES
     ]
 
@@ -135,15 +122,18 @@ def canonical_links(context: Context) -> SafeString:
     if request is None:
         return SafeString("")
     path = context.get("canonical_path") or request.path
-    rows = [("canonical", "", _absolute(path))]
-    rows += [("alternate", code, _absolute(translate_url(path, code))) for code, _name in settings.LANGUAGES]
-    return format_html_join(
-        "\n", '<link rel="{}"{} href="{}">', ((rel, _hreflang(code), url) for rel, code, url in rows)
-    )
+    links = [format_html('<link rel="canonical" href="{}">', _absolute(path))]
+    for code, _name in settings.LANGUAGES:
+        other = _absolute(_in_language(path, code))
+        links.append(format_html('<link rel="alternate" hreflang="{}" href="{}">', code, other))
+    return mark_safe("\n".join(links))  # noqa: S308 - each is escaped
 
 
-def _hreflang(code: str) -> SafeString:
-    return format_html(' hreflang="{}"', code) if code else SafeString("")
+def _in_language(path: str, code: str) -> str:
+    """The same page in another language: every address of a page begins with its language and is else the same."""
+    root = get_script_prefix()
+    first, slash, rest = path.removeprefix(root).partition("/")
+    return f"{root}{code}{slash}{rest}" if first in dict(settings.LANGUAGES) else path
 
 
 def _absolute(path: str) -> str:
