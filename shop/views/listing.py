@@ -16,6 +16,7 @@ from shop.contracts.searching import Facet, SearchPage, SearchRequest, Sort
 from shop.models import Category, Collection, Event, Product
 from shop.services import events, search
 from shop.views.addresses import category_url
+from shop.views.compare import chosen_ids, state_of
 from shop.views.context import department_of
 from shop.views.jsonld import list_jsonld
 from shop.views.paging import page_links
@@ -134,6 +135,7 @@ def _page(
         "found": found,
         "cards": [cards[pk] for pk in found.product_ids if pk in cards],
         "first": first,
+        "compare": state_of(chosen_ids(request)),
         "latest": first + len(found.product_ids) - 1,
         "chips": chips_of(request.GET, asked, facets),
         "sorts": sort_choices(has_query=bool(asked.query)),

@@ -14,6 +14,7 @@ from shop.models import Event
 from shop.services import catalogue, events
 from shop.services.catalogue import ProductFacts
 from shop.views.cards import N_TINTS, letter_of
+from shop.views.compare import chosen_ids, state_of
 from shop.views.insights import bullets_of, filter_bar, insight_of
 from shop.views.jsonld import product_jsonld
 from shop.views.offer import Offer, offer_of, pictures_of, specs_of
@@ -57,6 +58,7 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
             ask(request, KINDS, now=now, product_ids=(item.product_id,)), request.channel, now=now
         ),
         "crumbs": crumbs,
+        "compare": state_of(chosen_ids(request), item.product_id),
         "is_wished": item.product_id in wished_ids(request, [item.product_id]),
         "jsonld": product_jsonld(item, offer, pictures, crumbs, insight),
         "slate_id": request.GET.get("s", "")[:40],
