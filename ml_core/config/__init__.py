@@ -4,7 +4,9 @@ They live in one place, below everything else, so that an artifact's `config.jso
 importing the estimator (and torch) that it belongs to. A nested configuration is a nested dataclass.
 """
 
+from ml_core.config.aspects import ClauseConfig
 from ml_core.config.encoding import EncoderConfig
+from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
 from ml_core.config.learning import GateConfig, LoopConfig
 from ml_core.config.plain import from_dict, to_dict
 from ml_core.config.recommenders import (
@@ -16,24 +18,42 @@ from ml_core.config.recommenders import (
     TransformerConfig,
     TransitionsConfig,
 )
+from ml_core.config.sentiment import (
+    CharLogisticConfig,
+    ConvolutionConfig,
+    FrozenConfig,
+    LogCountConfig,
+    StackConfig,
+    WordLogisticConfig,
+)
 from ml_core.config.summaries import ClusterConfig, ExtractConfig, QuoteConfig
 from ml_core.config.tuning import TunedConfig
 
 __all__ = [
     "BlendConfig",
+    "CharLogisticConfig",
+    "ClauseConfig",
     "ClusterConfig",
+    "ConvolutionConfig",
     "EncoderConfig",
     "ExtractConfig",
+    "FrozenConfig",
     "GateConfig",
+    "LimitsConfig",
+    "LocalConfig",
+    "LogCountConfig",
     "LoopConfig",
     "LstmConfig",
     "NeighboursConfig",
     "PopularityConfig",
     "QuoteConfig",
+    "RemoteConfig",
+    "StackConfig",
     "TogetherConfig",
     "TransformerConfig",
     "TransitionsConfig",
     "TunedConfig",
+    "WordLogisticConfig",
     "from_dict",
     "to_dict",
 ]

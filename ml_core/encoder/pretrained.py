@@ -69,8 +69,11 @@ class PretrainedEncoder:
         limit = self.config.max_tokens
         tokens = tokenizer(texts, padding=True, truncation=True, max_length=limit, return_tensors="pt")
         with torch.inference_mode():
-            states = model(**tokens).last_hidden_state  # (n, T, D)
-            return _mean_pooled(states, tokens["attention_mask"])
+            if not self.config.layers:
+                return _mean_pooled(model(**tokens).last_hidden_state, tokens["attention_mask"])
+            states = model(**tokens, output_hidden_states=True).hidden_states  # one (n, T, D) a layer
+            pooled = [_mean_pooled(states[layer], tokens["attention_mask"]) for layer in self.config.layers]
+            return np.concatenate([unit_rows(part) for part in pooled], axis=1)
 
     def _load(self) -> tuple[Any, Any]:
         if self._loaded is None:
