@@ -82,11 +82,12 @@ def tensors(content: bytes, name: str) -> dict[str, NDArray[np.generic]]:
         UnknownFormat: for a pickle or a torch archive, whatever it is called.
         ArtifactCorrupt: if it is not safetensors.
     """
-    if content.startswith(PICKLES):
-        raise UnknownFormat(f"{name} is a pickle or a torch archive; only safetensors is read")
     try:
         return dict(parse_safetensors(content))
     except SafetensorError as error:
+        # Only now: a safetensors file opens with its header's length, and 640 looks like a pickle of protocol 2.
+        if content.startswith(PICKLES):
+            raise UnknownFormat(f"{name} is a pickle or a torch archive; only safetensors is read") from error
         raise ArtifactCorrupt(f"{name} is not safetensors: {error}") from error
 
 

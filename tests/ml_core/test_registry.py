@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from ml_core.registry import ArtifactCorrupt, ArtifactError, ArtifactMissing, Registry, UnknownFormat
+from ml_core.registry import ArtifactCorrupt, ArtifactError, ArtifactMissing, Registry, UnknownFormat, files
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -151,6 +151,17 @@ def test_a_pickle_is_refused_by_name_and_never_loaded(registry, protocol):
 
     with pytest.raises(UnknownFormat, match="pickle"):
         registry.load("recommend", "blend", version)
+
+
+@pytest.mark.parametrize("length", [640, 896, 1152, 1408])
+def test_a_header_whose_length_looks_like_a_pickle_is_read(registry, length):
+    # Padding after the header's JSON is allowed, and its length is the file's first bytes: 0x80 0x02 for 640.
+    header = b'{"weights":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.ljust(length)
+    content = length.to_bytes(8, "little") + header + np.ones(1, dtype=np.float32).tobytes()
+
+    found = files.tensors(content, "model.safetensors")
+
+    assert found["weights"].tolist() == [1.0]
 
 
 def test_a_torch_archive_is_refused_even_with_a_matching_digest(registry):
