@@ -19,6 +19,8 @@ CONFIGS = [
     config.EncoderConfig(),
     config.GateConfig(),
     config.TunedConfig.for_adapters("adalora"),
+    config.StackConfig.for_english(),
+    config.LogCountConfig.for_english(),
 ]
 
 
@@ -40,7 +42,10 @@ def test_an_unknown_field_inside_another_configuration_is_refused():
 
 
 def test_serving_without_a_neural_model_never_imports_torch():
-    light = "registry metrics gate data index config transitions popularity together neighbours explain"
+    light = (
+        "registry metrics gate data index config sentiment calibration transitions popularity together"
+        " neighbours explain"
+    )
     modules = ", ".join(f"ml_core.{name}" for name in light.split())
     check = f"import sys, {modules}, ml_core.loop.evaluation, ml_core.encoder; print('torch' in sys.modules)"
 
