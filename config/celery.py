@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
         ("count sales of seven days", "shop.tasks.count_sales", 900.0),
         ("clear old jobs", "shop.tasks.clear_old_jobs", 86_400.0),
         ("forget idempotency keys", "shop.tasks.forget_idempotency_keys", 3_600.0),
+        ("forget hidden words of reviews", "shop.tasks.forget_original_texts", 86_400.0),
     )
 }
 app.conf.beat_schedule["rebuild the search index"] = {
@@ -51,6 +52,20 @@ if "recommend" in AI_APPS:
         "train recommendations": {
             "task": "recommend.tasks.train",
             "schedule": crontab(hour=3, minute=10),
+            "options": {"expires": 4 * 3_600.0},
+        },
+    }
+if "content" in AI_APPS:
+    app.conf.beat_schedule |= {
+        # A page follows a review within a minute, also where a signal was lost.
+        "find reviews to read": {
+            "task": "content.tasks.sweep",
+            "schedule": 30.0,
+            "options": {"expires": 30.0},
+        },
+        "train the reading of reviews": {
+            "task": "content.tasks.train",
+            "schedule": crontab(hour=3, minute=40),
             "options": {"expires": 4 * 3_600.0},
         },
     }

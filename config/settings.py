@@ -310,6 +310,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Omnishop <shop@exampl
 # --- the shop ---------------------------------------------------------------------------------------------------------
 SHOP_DEFAULT_CHANNEL = os.environ.get("SHOP_DEFAULT_CHANNEL", "web")
 SHOP_RESERVATION_MINUTES = env_int("SHOP_RESERVATION_MINUTES", 15)
+# Whether a review that passes the shop's own rules is published only after the app that reads reviews let it pass.
+SHOP_REVIEWS_SCREENED = env_bool("SHOP_REVIEWS_SCREENED", default="content" in AI_APPS)
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given.
@@ -402,6 +404,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "REASON_KIND",
             "DELIVERY_KIND",
             "LOCATION_KIND",
+            "OPINION",
             "ROW_STATUS",
         )
     },

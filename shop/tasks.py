@@ -6,7 +6,7 @@ What `services.jobs` promises runs inside `run_job`; receivers send the rest, or
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import events, idempotency, jobs, mail, payment, search, slates, stock
+from shop.services import events, idempotency, jobs, mail, payment, reviews, search, slates, stock
 from shop.services.payment import sandbox
 
 
@@ -39,6 +39,12 @@ def clear_old_jobs() -> None:
 @shared_task(queue="default")
 def forget_idempotency_keys() -> None:
     idempotency.sweep(now=timezone.now())
+
+
+@shared_task(queue="default")
+def forget_original_texts() -> None:
+    """What was hidden in reviews is kept only as long as a person may want to undo it."""
+    reviews.forget_originals(now=timezone.now())
 
 
 @shared_task(queue="default")

@@ -82,6 +82,12 @@ class ReviewAdmin(ShopAdmin):
             lambda row: reviews.moderate(review_id=row.pk, state=state, actor=actor(request), now=now),
         )
 
+    def delete_model(self, request: HttpRequest, obj: models.Review) -> None:
+        reviews.delete(review_ids=[obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[models.Review]") -> None:
+        reviews.delete(review_ids=list(queryset.values_list("pk", flat=True)))
+
     def save_model(
         self, request: HttpRequest, obj: models.Review, form: "BaseModelForm[Any]", change: bool
     ) -> None:

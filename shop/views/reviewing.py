@@ -70,6 +70,10 @@ def review_add(request: HttpRequest, slug: str) -> HttpResponse:
                 else _("Thank you. Your review appears once it has been checked.")
             )
             messages.success(request, said)
+            if review.original_text:
+                messages.info(
+                    request, _("Personal data in your review was hidden, so that nobody can misuse it.")
+                )
             return redirect("shop:product", product.slug)
     url = reverse("shop:product", args=[product.slug])
     crumbs = [Crumb(product.name, url), Crumb(_("Write a review"))]

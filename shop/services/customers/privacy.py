@@ -31,7 +31,7 @@ from shop.models import (
     Visitor,
     WishlistItem,
 )
-from shop.services import consent
+from shop.services import consent, reviews
 
 NO_NAME = "—"
 
@@ -99,7 +99,7 @@ def erase(*, customer_id: int, now: datetime) -> None:
         name=NO_NAME, company="", line1=NO_NAME, line2="", postcode="", phone=""
     )
     orders.update(customer=None, visitor=None, email="", note="")
-    Review.objects.filter(customer=customer).update(customer=None, author_name=NO_NAME)
+    reviews.forget_author(customer_id=customer_id, now=now)
     Cart.objects.filter(customer=customer).delete()
     Consent.objects.filter(visitor__customer=customer).delete()
     Visitor.objects.filter(customer=customer).delete()
