@@ -18,6 +18,10 @@ CONFIGS = [
     config.BlendConfig.for_shop(),
     config.EncoderConfig(),
     config.GateConfig(),
+    config.ExtractConfig(),
+    config.QuoteConfig(),
+    config.LocalConfig("smollm2"),
+    config.RemoteConfig("https://llm.example.com/v1", "small"),
     config.TunedConfig.for_adapters("adalora"),
     config.StackConfig.for_english(),
     config.LogCountConfig.for_english(),
@@ -44,7 +48,7 @@ def test_an_unknown_field_inside_another_configuration_is_refused():
 def test_serving_without_a_neural_model_never_imports_torch():
     light = (
         "registry metrics gate data index config sentiment calibration transitions popularity together"
-        " neighbours explain"
+        " neighbours explain summaries generator"
     )
     modules = ", ".join(f"ml_core.{name}" for name in light.split())
     check = f"import sys, {modules}, ml_core.loop.evaluation, ml_core.encoder; print('torch' in sys.modules)"
