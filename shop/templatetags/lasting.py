@@ -6,12 +6,13 @@ costs as much as all that differs from page to page. `shop_ui` registers them un
 or `as`, they are Django's own.
 """
 
-from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable
+from django.template.base import FilterExpression, Node, Parser, Token, Variable
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as do_url
 from django.templatetags.i18n import TranslateNode, do_translate
-from django.templatetags.static import static
+from django.templatetags.static import StaticNode, do_static
+from django.templatetags.static import static as static_url
 from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -47,25 +48,30 @@ def url(parser: Parser, token: Token) -> Node:
     return PerLanguage(node) if plain and all(map(_is_written_out, [node.view_name, *node.args])) else node
 
 
+def static(parser: Parser, token: Token) -> Node:
+    """`{% static 'css/base.css' %}`"""
+    node = do_static(parser, token)
+    plain = isinstance(node, StaticNode) and node.varname is None
+    return PerLanguage(node) if plain and _is_written_out(node.path) else node
+
+
 def icon(parser: Parser, token: Token) -> Node:
     """`{% icon "bag" %}`: a picture from the sprite; decoration only, its meaning stands beside it in words."""
     name = parser.compile_filter(token.split_contents()[1])
-    return TextNode(picture(str(name.var))) if _is_written_out(name) else IconNode(name)
+    return PerLanguage(IconNode(name)) if _is_written_out(name) else IconNode(name)
 
 
 class IconNode(Node):
-    """An icon whose name is a value of the page."""
+    """Found in the sprite when it is drawn, not when the template is read: then the files may not be collected yet."""
 
     def __init__(self, name: FilterExpression) -> None:
         self.name = name
 
     def render(self, context: Context) -> SafeString:
-        return picture(str(self.name.resolve(context)))
-
-
-def picture(name: str) -> SafeString:
-    sprite = static("img/icons.svg")
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+        sprite, name = static_url("img/icons.svg"), self.name.resolve(context)
+        return format_html(
+            '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
+        )
 
 
 def _is_written_out(expression: FilterExpression) -> bool:

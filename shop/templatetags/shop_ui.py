@@ -11,11 +11,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import Context
+from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from shop.contracts.money import written
 from shop.templatetags import lasting
@@ -24,6 +26,7 @@ register = template.Library()
 # Django's own under their usual names, but drawn once per language where they hold no value of the page.
 register.tag("translate", lasting.translate)
 register.tag("url", lasting.url)
+register.tag("static", lasting.static)
 register.tag("icon", lasting.icon)
 
 LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}
@@ -49,6 +52,17 @@ def money(amount: Decimal | None, currency: str) -> str:
 def half_stars(rating: Decimal | float | None) -> int:
     """A rating as tenths of a star in steps of five, the values that the style sheet knows: 4.3 → 45."""
     return min(50, max(0, round(float(rating or 0) * 2) * 5))
+
+
+@register.filter
+def stars_text(rating: Decimal | float | None) -> str:
+    """A rating for the ear."""
+    return _("%(rating)s of 5 stars") % {"rating": floatformat(rating or 0, 1)}
+
+
+@register.filter
+def reviews_text(n: int) -> str:
+    return ngettext("%(n)s review", "%(n)s reviews", n) % {"n": n}
 
 
 # Stand-ins within a card's cached HTML for what differs between two slates that show the same product.

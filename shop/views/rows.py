@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import ngettext
+
 from shop.contracts.checkout import Problem
 from shop.views.cards import Card, Picture
 
@@ -42,6 +44,10 @@ class HistogramRow:
     percent: int
     url: str
     is_current: bool = False
+
+    @property
+    def label(self) -> str:
+        return ngettext("%(n)s star", "%(n)s stars", self.stars) % {"n": self.stars}
 
 
 @dataclass(frozen=True, slots=True)
