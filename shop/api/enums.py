@@ -1,5 +1,6 @@
 """Lists of values under the names that the OpenAPI document gives them; the settings point here."""
 
+from shop.contracts.insights import Opinion
 from shop.contracts.recommending import ReasonKind, SlateKind
 from shop.models import Cart, Fulfilment, Order, Payment, Return
 
@@ -11,5 +12,6 @@ RETURN_STATUS: list[str] = Return.Status.values
 SLATE_KIND = [kind.value for kind in SlateKind]
 REASON_KIND = [kind.value for kind in ReasonKind]
 DELIVERY_KIND = ["delivery", "pickup"]
+OPINION = [opinion.value for opinion in Opinion]
 LOCATION_KIND = ["warehouse", "store"]
 ROW_STATUS = ["accepted", "rejected"]

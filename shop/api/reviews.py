@@ -1,8 +1,10 @@
 """Reviews of a product: published ones for everybody, a new one from a signed-in customer."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,7 +18,7 @@ from shop.api.endpoint import Endpoint
 from shop.api.idempotent import idempotent
 from shop.api.pagination import Order, PageQuery, moment
 from shop.api.product_detail import product_id_of
-from shop.models import Review
+from shop.models import Review, ReviewMention
 from shop.services import reviews
 from shop.services.api_keys import Scope
 
@@ -25,6 +27,21 @@ LATEST = Order("latest", "created_at", descending=True, read=moment)
 
 class ReviewQuery(PageQuery):
     stars = serializers.IntegerField(required=False, min_value=1, max_value=5)
+    aspect = serializers.SlugField(
+        required=False, max_length=40, help_text="Code of an aspect, of the product's insights."
+    )
+    opinion = serializers.ChoiceField(
+        required=False, choices=ReviewMention.Opinion.values, help_text="Of that aspect, else of any."
+    )
+
+
+class MentionRow(serializers.Serializer[Any]):
+    """Characters `start` to `end` of the review's text speak of the aspect."""
+
+    aspect = serializers.CharField()
+    opinion = serializers.ChoiceField(choices=ReviewMention.Opinion.values)
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
 
 
 class ReviewRow(serializers.Serializer[Any]):
@@ -37,6 +54,7 @@ class ReviewRow(serializers.Serializer[Any]):
     is_verified = serializers.BooleanField(help_text="Its author bought the product here.")
     reply = serializers.CharField(allow_blank=True, help_text="The shop's answer.")
     created_at = serializers.DateTimeField()
+    mentions = MentionRow(many=True, help_text="With `aspect` or `opinion`: where the text says so.")
 
 
 class ReviewList(ListBody):
@@ -55,6 +73,9 @@ class NewReview(Body):
 class OwnReview(ReviewRow):
     state = serializers.ChoiceField(
         choices=Review.State.values, help_text="`pending`: somebody reads it first."
+    )
+    has_hidden_data = serializers.BooleanField(
+        help_text="Personal data in it (a telephone number, an address) was hidden from the public."
     )
 
 
@@ -76,6 +97,9 @@ class Reviews(Endpoint):
         )
         counts = dict(published.values_list("stars").annotate(n=Count("pk")).order_by())
         rows = published.filter(stars=wanted["stars"]) if "stars" in wanted else published
+        mentions = _mentions(wanted)
+        if mentions is not None:
+            rows = rows.filter(Exists(mentions.filter(review=OuterRef("pk"))))
         page = pagination.cut(
             rows,
             order=LATEST,
@@ -83,7 +107,8 @@ class Reviews(Endpoint):
             limit=wanted["limit"],
             key=lambda r: (r.created_at, r.pk),
         )
-        body = pagination.answer(request, page, [_row(review) for review in page.rows])
+        said = _by_review(mentions, page.rows) if mentions is not None else {}
+        body = pagination.answer(request, page, [_row(review, said.get(review.pk)) for review in page.rows])
         return Response({**body, "histogram": {str(stars): counts.get(stars, 0) for stars in range(1, 6)}})
 
     @extend_schema(
@@ -106,10 +131,29 @@ class Reviews(Endpoint):
             who=self.who,
             channel_id=self.channel.pk,
         )
-        return Response({**_row(review), "state": review.state}, 201)
+        return Response(
+            {**_row(review), "state": review.state, "has_hidden_data": bool(review.original_text)}, 201
+        )
 
 
-def _row(review: Review) -> dict[str, Any]:
+def _mentions(wanted: Mapping[str, Any]) -> QuerySet[ReviewMention] | None:
+    """The mentions that the query asks for, None where it asks for none in particular."""
+    names = {"aspect": "aspect__code", "opinion": "opinion"}
+    chosen = {column: wanted[name] for name, column in names.items() if name in wanted}
+    return ReviewMention.objects.filter(**chosen) if chosen else None
+
+
+def _by_review(mentions: QuerySet[ReviewMention], shown: Sequence[Review]) -> dict[int, list[dict[str, Any]]]:
+    of_page = mentions.filter(review__in=[review.pk for review in shown]).order_by("start", "end", "pk")
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for review_id, aspect, opinion, start, end in of_page.values_list(
+        "review_id", "aspect__code", "opinion", "start", "end"
+    ):
+        found[review_id].append({"aspect": aspect, "opinion": opinion, "start": start, "end": end})
+    return found
+
+
+def _row(review: Review, mentions: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Any]:
     return {
         "id": review.pk,
         "stars": review.stars,
@@ -120,4 +164,5 @@ def _row(review: Review) -> dict[str, Any]:
         "is_verified": review.is_verified,
         "reply": review.reply,
         "created_at": review.created_at.isoformat(),
+        "mentions": list(mentions or ()),
     }

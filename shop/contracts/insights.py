@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+# Reviewers from whom on their words are summed up, and an aspect is shown: fewer are anecdotes.
+MIN_REVIEWERS = 3
+
 
 class Opinion(StrEnum):
     """What one reviewer says of one aspect, or most say together."""

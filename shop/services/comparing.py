@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import Q
+
 from shop.models import AspectInsight, Product, ProductAttribute
 
 MAX_PRODUCTS = 4
@@ -90,11 +92,13 @@ def compare(*, product_ids: Sequence[int], channel_id: int) -> Comparison:
     )
 
 
-def ids_of(*, slugs: Sequence[str], channel_id: int) -> list[int]:
-    """Ids of the products with these slugs that the channel shows, in the order of the slugs."""
-    shown = Product.objects.listed_in(channel_id).filter(slug__in=slugs)
-    found: Mapping[str, int] = dict(shown.values_list("slug", "pk"))
-    return [found[slug] for slug in dict.fromkeys(slugs) if slug in found]
+def ids_of(*, refs: Sequence[str], channel_id: int) -> list[int]:
+    """Products that the channel shows, by slug or id, in the order of `refs`; digits are an id first."""
+    numbers = [int(ref) for ref in refs if ref.isascii() and ref.isdigit() and len(ref) < 19]
+    shown = Product.objects.listed_in(channel_id).filter(Q(slug__in=refs) | Q(pk__in=numbers))
+    found: dict[str, int] = dict(shown.values_list("slug", "pk"))
+    found |= {str(pk): pk for pk in found.values() if pk in numbers}
+    return list(dict.fromkeys(found[ref] for ref in refs if ref in found))
 
 
 def alike(*, product_id: int, but: Sequence[int], channel_id: int, n: int = 4) -> list[int]:

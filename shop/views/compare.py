@@ -47,9 +47,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     shop_request = cast(ShopRequest, request)
     if request.method == "POST":
         return _change(shop_request)
-    slugs = request.GET.getlist("p")[: 4 * comparing.MAX_PRODUCTS]
+    refs = request.GET.getlist("p")[: 4 * comparing.MAX_PRODUCTS]
     channel = shop_request.channel
-    asked = comparing.ids_of(slugs=slugs, channel_id=channel.pk) if slugs else chosen_ids(request)
+    asked = comparing.ids_of(refs=refs, channel_id=channel.pk) if refs else chosen_ids(request)
     found = comparing.compare(product_ids=asked, channel_id=channel.pk)
     ids = [product.product_id for product in found.products]
     room = comparing.MAX_PRODUCTS - len(ids)

@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
-from shop.contracts.insights import Opinion
+from shop.contracts.insights import MIN_REVIEWERS, Opinion
 from shop.services.catalogue import InsightFacts
 from shop.views.charts import MonthPair, month_chart
 from shop.views.insight_rows import (
@@ -35,7 +35,6 @@ from shop.views.insight_rows import (
 from shop.views.insight_words import Words, words
 from shop.views.rows import Tab
 
-MIN_REVIEWERS = 3  # fewer are anecdotes, and read faster than a summary of them
 MAX_MONTHS = 12
 SIDES = frozenset({Opinion.POSITIVE, Opinion.NEGATIVE})
 Row = Mapping[str, Any]  # as `services.insights.shown` wrote it

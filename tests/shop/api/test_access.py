@@ -17,7 +17,7 @@ from tests.shop.api.conftest import Api, signed_in, with_key
 from tests.shop.api.test_checkout import ADDRESS, filled
 
 # Everybody sees these; the id names nothing of a person.
-PUBLIC = {"product", "reviews", "variant", "category", "collection", "webhook"}
+PUBLIC = {"product", "product_insights", "reviews", "variant", "category", "collection", "webhook"}
 # Only the person of the session; the id names a product.
 OWN = {"wish"}
 CART, ORDER = "cart", "order"

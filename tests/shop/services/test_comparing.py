@@ -142,11 +142,14 @@ def test_goods_of_the_same_kind_are_offered_best_sellers_first():
     assert found == [quick.pk, slow.pk]
 
 
-def test_slugs_become_ids_in_their_order():
+def test_slugs_and_ids_are_found_in_their_order_and_digits_are_an_id_first():
     first, second = make.product(), make.product()
-    slugs = [second.slug, "never-was", first.slug, second.slug]
+    third = make.product(slug=str(first.pk))
+    refs = [second.slug, "never-was", str(first.pk), second.slug, "9" * 30, str(third.pk)]
 
-    assert comparing.ids_of(slugs=slugs, channel_id=make.channel().pk) == [second.pk, first.pk]
+    found = comparing.ids_of(refs=refs, channel_id=make.channel().pk)
+
+    assert found == [second.pk, first.pk, third.pk]
 
 
 def test_an_aspect_that_too_few_speak_of_is_left_out():
