@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
             (_("Locations"), "location_on", "location"),
             (_("Prices"), "euro", "variantlisting"),
             (_("Channels"), "hub", "channel"),
+            (_("Vouchers"), "confirmation_number", "voucher"),
             (_("Delivery"), "package_2", "shippingmethod"),
             (_("Taxes"), "percent", "taxclass"),
         ),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),
     path("cart/accept/", cart.cart_accept, name="cart_accept"),
+    path("cart/voucher/", cart.cart_voucher, name="cart_voucher"),
     path("cart/lines/<int:line_id>/", cart.cart_line, name="cart_line"),
     path("checkout/", checkout.details, name="checkout"),
     path("checkout/review/", checkout.review, name="checkout_review"),

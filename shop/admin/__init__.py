@@ -1,6 +1,17 @@
 """The operators' pages: everything of the shop, editable by a role that may."""
 
-from shop.admin import catalogue, channels, customers, memory, orders, parcels, payments, returned, stock
+from shop.admin import (
+    catalogue,
+    channels,
+    customers,
+    memory,
+    orders,
+    parcels,
+    payments,
+    promotions,
+    returned,
+    stock,
+)
 
 __all__ = [
     "catalogue",
@@ -10,6 +21,7 @@ __all__ = [
     "orders",
     "parcels",
     "payments",
+    "promotions",
     "returned",
     "stock",
 ]

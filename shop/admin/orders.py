@@ -71,6 +71,7 @@ class OrderAdmin(MovedAdmin):
                 "fields": (
                     "subtotal",
                     "discount",
+                    "voucher_code",
                     "shipping",
                     "tax",
                     "total",

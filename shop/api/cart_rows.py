@@ -41,6 +41,7 @@ class LineRow(serializers.Serializer[Any]):
     quantity = serializers.IntegerField()
     unit_price = serializers.CharField(allow_null=True)
     subtotal = serializers.CharField(allow_null=True)
+    discount = serializers.CharField(allow_null=True)
     tax_rate = serializers.CharField(allow_null=True)
     tax = serializers.CharField(allow_null=True)
     total = serializers.CharField(allow_null=True, help_text="Tax included either way.")
@@ -75,6 +76,9 @@ class CartBody(serializers.Serializer[Any]):
     lines = LineRow(many=True)
     subtotal = serializers.CharField()
     discount = serializers.CharField()
+    voucher_code = serializers.CharField(
+        allow_blank=True, help_text="A problem says where it does not count."
+    )
     shipping = serializers.CharField()
     shipping_tax = serializers.CharField()
     tax = serializers.CharField()
@@ -106,6 +110,7 @@ def body(cart: Cart) -> dict[str, Any]:
         "lines": _lines(lines, quote),
         "subtotal": amount(quote.subtotal, currency),
         "discount": amount(quote.discount, currency),
+        "voucher_code": quote.voucher_code,
         "shipping": amount(quote.shipping, currency),
         "shipping_tax": amount(quote.shipping_tax, currency),
         "tax": amount(quote.tax, currency),
@@ -148,6 +153,7 @@ def _line(line: CartLine, quoted: QuotedLine | None, currency: str) -> dict[str,
         "quantity": line.quantity,
         "unit_price": amount(quoted.unit_price, currency) if quoted else None,
         "subtotal": amount(quoted.subtotal, currency) if quoted else None,
+        "discount": amount(quoted.discount, currency) if quoted else None,
         "tax_rate": str(quoted.tax_rate) if quoted else None,
         "tax": amount(quoted.tax, currency) if quoted else None,
         "total": amount(quoted.total, currency) if quoted else None,

@@ -18,7 +18,7 @@ from shop.api.product_rows import amount
 from shop.contracts.checkout import Placed
 from shop.contracts.people import AddressInput
 from shop.services import cart as carts
-from shop.services import checkout
+from shop.services import checkout, limits
 
 
 class ContactInput(Body):
@@ -47,6 +47,10 @@ class AddressChoice(Body):
 class ShippingChoice(Body):
     method_id = Id()
     pickup_location_id = Id(required=False, allow_null=True, help_text="The store, for a method of pick-up.")
+
+
+class VoucherCode(Body):
+    code = Text(min_length=1, max_length=80)
 
 
 class MethodRow(serializers.Serializer[Any]):
@@ -164,6 +168,26 @@ class Shipping(CartEndpoint):
             pickup_location_id=given.get("pickup_location_id"),
             now=timezone.now(),
         )
+        return self.answer(cart)
+
+
+class Voucher(CartEndpoint):
+    @extend_schema(
+        summary="Put a voucher in", request=VoucherCode, responses=CartBody, operation_id="carts_put_voucher"
+    )
+    def put(self, request: Request, token: UUID) -> Response:
+        """One voucher a cart: another code takes its place. Refused with the reason where it does not count."""
+        cart, given = self.cart(token), self.body(VoucherCode)
+        caller = limits.network(request._request.META)
+        checkout.put_in_voucher(cart=cart, code=given["code"], caller=caller, now=timezone.now())
+        return self.answer(cart)
+
+    @extend_schema(
+        summary="Take the voucher out", responses={200: CartBody}, operation_id="carts_remove_voucher"
+    )
+    def delete(self, request: Request, token: UUID) -> Response:
+        cart = self.cart(token)
+        checkout.take_out_voucher(cart=cart, now=timezone.now())
         return self.answer(cart)
 
 

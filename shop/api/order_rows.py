@@ -85,6 +85,7 @@ class OrderBody(OrderRow):
     prices_include_tax = serializers.BooleanField()
     subtotal = serializers.CharField()
     discount = serializers.CharField()
+    voucher_code = serializers.CharField(allow_blank=True)
     shipping = serializers.CharField()
     shipping_name = serializers.CharField(allow_blank=True)
     tax = serializers.CharField()
@@ -121,6 +122,7 @@ def body(order: Order) -> dict[str, Any]:
         "prices_include_tax": order.prices_include_tax,
         "subtotal": amount(order.subtotal, currency),
         "discount": amount(order.discount, currency),
+        "voucher_code": order.voucher_code,
         "shipping": amount(order.shipping, currency),
         "shipping_name": order.shipping_name,
         "tax": amount(order.tax, currency),

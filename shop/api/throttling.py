@@ -5,7 +5,6 @@ counts: Redis for all workers, or the memory of one process on the embedded defa
 process counts for itself, so that a limit gets wider by the number of workers and is never gone.
 """
 
-import ipaddress
 import math
 import time
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from shop.models import ApiKey
+from shop.services import limits
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from shop.api.endpoint import Endpoint
 
 WINDOW_S = 60
-IPV6_NETWORK = 64  # one household or server owns at least this much
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +123,5 @@ def caller_of(request: Request) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """The caller's address; of IPv6 the network, of which one caller has all addresses.
-
-    `X-Forwarded-For` counts only as far as our own proxies wrote it: with n trusted proxies the n-th entry from
-    the right, everything left of which the caller may have made up.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if n_proxies := settings.TRUSTED_PROXIES:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        address = hops[-n_proxies] if len(hops) >= n_proxies and hops[-n_proxies] else address
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False)).replace(":", ".")
-    return str(parsed)
+    """The caller's address; of IPv6 the network."""
+    return limits.network(request.META)

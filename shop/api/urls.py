@@ -71,6 +71,7 @@ v1 = [
     ),
     path("carts/<uuid:token>/shipping/", checkout.Shipping.as_view(), name="cart_shipping"),
     path("carts/<uuid:token>/accept-prices/", checkout.AcceptPrices.as_view(), name="cart_accept_prices"),
+    path("carts/<uuid:token>/voucher/", checkout.Voucher.as_view(), name="cart_voucher"),
     path("carts/<uuid:token>/reserve/", checkout.Reserve.as_view(), name="cart_reserve"),
     path("carts/<uuid:token>/complete/", checkout.Complete.as_view(), name="cart_complete"),
     path("orders/", orders.Orders.as_view(), name="orders"),

@@ -18,6 +18,7 @@ class ProblemCode(StrEnum):
     SHIPPING_MISSING = "shipping_missing"
     SHIPPING_UNAVAILABLE = "shipping_unavailable"
     PICKUP_UNAVAILABLE = "pickup_unavailable"
+    VOUCHER = "voucher"
     BLOCKED = "blocked"
     BUSY = "busy"
 
@@ -45,6 +46,7 @@ class QuotedLine:
     quantity: int
     unit_price: Decimal
     subtotal: Decimal  # unit_price × quantity, as prices are shown in the channel
+    discount: Decimal  # this line's share of the voucher, as shown
     tax_rate: Decimal
     tax: Decimal
     net: Decimal
@@ -53,7 +55,10 @@ class QuotedLine:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A whole cart priced now. total = net of lines + shipping_net + tax, each part already rounded."""
+    """A whole cart priced now. total = net of lines + shipping_net + tax, each part already rounded.
+
+    `voucher_code` names the voucher in the cart, also where it grants nothing now: a problem says why.
+    """
 
     currency: str
     prices_include_tax: bool
@@ -64,6 +69,7 @@ class Quote:
     shipping_tax: Decimal
     tax: Decimal  # of lines and shipping
     total: Decimal
+    voucher_code: str = ""
     problems: tuple[Problem, ...] = field(default=())
 
 

@@ -20,11 +20,13 @@ from shop.models.catalogue import (
     VariantOption,
 )
 from shop.models.channel import Channel, ChannelLocation, PriceChange, ProductListing, VariantListing
+from shop.models.companion import Companion
 from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visitor, WishlistItem
 from shop.models.event import Event, Experiment, Job, Review
 from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMention
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
+from shop.models.promotion import Voucher, VoucherUse
 from shop.models.search import ProductFacet, SearchGram, SearchTerm
 from shop.models.stock import Location, Reservation, StockItem, StockMovement
 
@@ -44,6 +46,7 @@ __all__ = [
     "ChannelLocation",
     "Collection",
     "CollectionItem",
+    "Companion",
     "Consent",
     "Customer",
     "Event",
@@ -86,6 +89,8 @@ __all__ = [
     "VariantListing",
     "VariantOption",
     "Visitor",
+    "Voucher",
+    "VoucherUse",
     "WebhookInbox",
     "WishlistItem",
 ]

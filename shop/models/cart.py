@@ -68,6 +68,7 @@ class Cart(models.Model):
         ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     pickup_location = models.ForeignKey(Location, models.SET_NULL, null=True, blank=True, related_name="+")
+    voucher = models.ForeignKey("Voucher", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

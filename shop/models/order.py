@@ -41,6 +41,7 @@ class Order(models.Model):
     prices_include_tax = models.BooleanField()
     subtotal = amount_field(help_text=_("Sum of the lines as shown."))
     discount = amount_field(default=0)
+    voucher_code = models.CharField(max_length=40, blank=True)
     shipping = amount_field(default=0, help_text=_("As shown."))
     tax = amount_field(help_text=_("Of lines and shipping."))
     total = amount_field(help_text=_("What the shopper pays."))

@@ -1,8 +1,8 @@
 """Row locks: the one order in which they are taken, and what happens when one is not to be had.
 
-Order: cart, then order, then payment, then stock items by primary key. Who takes them in this order cannot
-wait in a circle, so there are no deadlocks to retry. PostgreSQL gives up after `lock_timeout`, SQLite after
-its busy timeout; both are answered with `Busy`, which a person may simply try again.
+Order: cart, then voucher, then order, then payment, then stock items by primary key. Who takes them in this
+order cannot wait in a circle, so there are no deadlocks to retry. PostgreSQL gives up after `lock_timeout`,
+SQLite after its busy timeout; both are answered with `Busy`, which a person may simply try again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.contracts.errors import ShopError
-from shop.models import Cart, Order, Payment, StockItem
+from shop.models import Cart, Order, Payment, StockItem, Voucher
 
 # SQLSTATE of lock_not_available and deadlock_detected.
 LOCK_CODES = {"55P03", "40P01"}
@@ -55,6 +55,15 @@ def cart(cart_id: int) -> Cart:
         Cart.DoesNotExist: if there is none.
     """
     return Cart.objects.select_for_update(of=("self",)).select_related("channel").get(pk=cart_id)
+
+
+def voucher(voucher_id: int) -> Voucher:
+    """The voucher, locked; its cart must be locked already.
+
+    Raises:
+        Voucher.DoesNotExist: if there is none.
+    """
+    return Voucher.objects.select_for_update(of=("self",)).get(pk=voucher_id)
 
 
 def order(order_id: int) -> Order:

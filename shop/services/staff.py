@@ -32,6 +32,7 @@ SELLING = (
     "productlisting",
     "variantlisting",
     "shippingmethod",
+    "voucher",
     "taxclass",
     "taxrate",
     "experiment",
@@ -42,6 +43,7 @@ PEOPLE = ("customer", "address", "consent", "visitor", "wishlistitem")
 LEDGERS = (
     "stockmovement",
     "pricechange",
+    "voucheruse",
     "paymentevent",
     "orderevent",
     "event",

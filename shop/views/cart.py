@@ -17,7 +17,7 @@ from shop.contracts.errors import ShopError
 from shop.contracts.recommending import SlateKind
 from shop.models import Cart, CartLine
 from shop.services import cart as cart_service
-from shop.services import checkout
+from shop.services import checkout, limits
 from shop.views.cards import N_TINTS, letter_of, picture_of
 from shop.views.preferences import next_url
 from shop.views.requests import ShopRequest, cart_of
@@ -32,6 +32,7 @@ class Bag:
     lines: list[LineRow]
     totals: Totals
     problems: tuple[Problem, ...]
+    voucher_code: str = ""
 
     @property
     def has_price_changes(self) -> bool:
@@ -57,14 +58,27 @@ def bag_of(cart: Cart, *, now: datetime) -> Bag | None:
     known = {line.id for line in lines}
     general = tuple(p for p in quote.problems if p.line_id not in known and p.code.value in SHOWN_IN_BAG)
     return (
-        Bag(lines, totals_of(quote, shipping_known=cart.shipping_method_id is not None), general)
+        Bag(
+            lines,
+            totals_of(quote, shipping_known=cart.shipping_method_id is not None),
+            general,
+            quote.voucher_code,
+        )
         if lines
         else None
     )
 
 
 # What the checkout asks for later is no problem of the bag.
-SHOWN_IN_BAG = {"out_of_stock", "not_sold_here", "price_changed", "currency_changed", "blocked", "busy"}
+SHOWN_IN_BAG = {
+    "voucher",
+    "out_of_stock",
+    "not_sold_here",
+    "price_changed",
+    "currency_changed",
+    "blocked",
+    "busy",
+}
 
 
 def line_row(
@@ -181,4 +195,23 @@ def cart_accept(request: ShopRequest) -> HttpResponse:
     found = cart_of(request)
     if found is not None:
         cart_service.accept_prices(cart=found, now=timezone.now())
+    return redirect(next_url(request, reverse("shop:cart")))
+
+
+@require_POST
+def cart_voucher(request: ShopRequest) -> HttpResponse:
+    """Put a voucher in by its code, or with an empty code take it out."""
+    found = cart_of(request)
+    if found is None:
+        raise Http404
+    now, code = timezone.now(), request.POST.get("code", "")[:80].strip()
+    try:
+        if code:
+            caller = limits.network(request.META)
+            checkout.put_in_voucher(cart=found, code=code, caller=caller, now=now)
+            messages.success(request, _("Your voucher counts."))
+        else:
+            checkout.take_out_voucher(cart=found, now=now)
+    except ShopError as error:
+        messages.error(request, str(error))
     return redirect(next_url(request, reverse("shop:cart")))

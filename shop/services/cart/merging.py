@@ -100,7 +100,7 @@ def _put(target: Cart, line: CartLine, own: CartLine | None, quantity: int, now:
 
 def _fill_in(target: Cart, source: Cart, now: datetime) -> None:
     """Carry over what the guest typed and the customer's cart does not know yet."""
-    fields = ("email", "note", "shipping_address_id", "visitor_id")
+    fields = ("email", "note", "shipping_address_id", "visitor_id", "voucher_id")
     missing = {name: getattr(source, name) for name in fields if not getattr(target, name)}
     Cart.objects.filter(pk=target.pk).update(**missing, updated_at=now)
 

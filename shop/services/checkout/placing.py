@@ -18,7 +18,7 @@ from shop.contracts.errors import ShopError
 from shop.contracts.screening import Screening, ScreeningRequest, Verdict
 from shop.models import Address, Cart, Order, OrderLine
 from shop.ports import loader
-from shop.services import customers, locks, orders, payment, stock
+from shop.services import customers, locks, orders, payment, promotion, stock
 from shop.services.cart import CartClosed
 from shop.services.checkout import basket as baskets
 from shop.services.checkout import pricing, problems
@@ -62,7 +62,7 @@ def place_order(*, cart_id: int, language: str, now: datetime) -> Placed:
         cart = Cart.objects.select_related("channel").filter(pk=cart_id).first()
         if cart is None:
             raise CartNotFound(_("There is no such cart."))
-        basket = baskets.read(cart)
+        basket = baskets.read(cart, now=now)
         if found := problems.find(basket):
             return Placed(order_id=None, problems=found)
         screening = _screen(basket, pricing.price(basket), now)
@@ -84,7 +84,8 @@ def _order_once(cart: Cart, language: str, screening: Screening, now: datetime) 
             return order, False
         if locked.status != Cart.Status.OPEN:
             raise CartClosed(_("This cart is closed. Please start a new one."))
-        basket = baskets.read(locked)
+        promotion.lock(locked)
+        basket = baskets.read(locked, now=now)
         if found := problems.find(basket):
             raise _Refused(found)
         order = _write(basket, pricing.price(basket), language, screening, now)
@@ -109,6 +110,7 @@ def _write(basket: Basket, quote: Quote, language: str, screening: Screening, no
         prices_include_tax=quote.prices_include_tax,
         subtotal=quote.subtotal,
         discount=quote.discount,
+        voucher_code=quote.voucher_code,
         shipping=quote.shipping,
         tax=quote.tax,
         total=quote.total,
@@ -125,6 +127,8 @@ def _write(basket: Basket, quote: Quote, language: str, screening: Screening, no
     order.number = f"{now:%Y}-{order.pk:06d}"
     order.save(update_fields=["number"])
     OrderLine.objects.bulk_create(_lines(order, basket, quote))
+    if cart.voucher_id is not None:
+        promotion.use(voucher_id=cart.voucher_id, order=order, now=now)
     return order
 
 
@@ -148,6 +152,7 @@ def _lines(order: Order, basket: Basket, quote: Quote) -> list[OrderLine]:
             quantity=line.quantity,
             unit_price=line.unit_price,
             subtotal=line.subtotal,
+            discount=line.discount,
             tax_rate=line.tax_rate,
             tax=line.tax,
             total=line.total,

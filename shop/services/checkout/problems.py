@@ -72,6 +72,8 @@ def _of_cart(basket: Basket) -> Iterator[Problem]:
         )
     if not basket.cart.email:
         yield Problem(ProblemCode.EMAIL_MISSING, _("Please enter your e-mail address."))
+    if basket.granted.refusal:
+        yield Problem(ProblemCode.VOUCHER, basket.granted.refusal)
     yield from _of_shipping(basket)
 
 

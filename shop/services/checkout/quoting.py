@@ -11,5 +11,5 @@ from shop.services.checkout import pricing, problems
 
 def quote(*, cart: Cart, now: datetime) -> Quote:
     """Price the cart and list its problems, in a fixed number of queries. Nothing is changed."""
-    basket = baskets.read(cart)
+    basket = baskets.read(cart, now=now)
     return replace(pricing.price(basket), problems=problems.find(basket))

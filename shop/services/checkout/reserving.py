@@ -26,7 +26,7 @@ def reserve(*, cart: Cart, now: datetime) -> tuple[Problem, ...]:
 def _reserve(cart: Cart, now: datetime) -> tuple[Problem, ...]:
     with locks.transaction_or_busy():
         # Two tabs, or a tab and the order itself, take turns: what a cart holds is replaced as a whole.
-        basket = baskets.read(locks.cart(cart.pk))
+        basket = baskets.read(locks.cart(cart.pk), now=now)
         if basket.cart.status != Cart.Status.OPEN or not basket.lines:
             return ()
         try:

@@ -18,7 +18,7 @@ def shipping_options(*, cart: Cart, now: datetime) -> list[ShippingOption]:
 
     Pick-up is among them only where at least one store of the channel hands out goods.
     """
-    basket = baskets.read(cart)
+    basket = baskets.read(cart, now=now)
     goods = sum(
         (offer.price * basket.demands[variant_id] for variant_id, offer in basket.offers.items()), money.ZERO
     )
@@ -31,7 +31,9 @@ def shipping_options(*, cart: Cart, now: datetime) -> list[ShippingOption]:
             code=method.code,
             name=method.name,
             kind=method.kind,
-            price=shipping_price(method, goods, basket.currency),
+            price=money.quantize(money.ZERO, basket.currency)
+            if basket.granted.frees_shipping
+            else shipping_price(method, goods - basket.granted.total, basket.currency),
             currency=basket.currency,
             min_days=method.min_days,
             max_days=method.max_days,
@@ -47,7 +49,7 @@ def shipping_options(*, cart: Cart, now: datetime) -> list[ShippingOption]:
 
 def pickup_stores(*, cart: Cart, now: datetime) -> list[PickupStore]:
     """The channel's stores, those that have the whole cart first."""
-    basket = baskets.read(cart)
+    basket = baskets.read(cart, now=now)
     rows = [
         PickupStore(
             location_id=store.pk,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop import signals
 from shop.models import Fulfilment, Order, Payment
-from shop.services import jobs, locks, stock
+from shop.services import jobs, locks, promotion, stock
 from shop.services.orders import machines
 from shop.services.orders.errors import IllegalMove
 
@@ -79,6 +79,7 @@ def _cancel(order: Order, actor: str, reason: str, now: datetime) -> None:
         detail=reason,
     )
     _cancel_parcels(order, actor, now)
+    promotion.give_back(order_id=order.pk, now=now)
     stock.deallocate(order_id=order.pk, now=now, reason=reason, actor=actor)
     for payment in order.payments.all():
         promise_release(payment, now)
