@@ -3,10 +3,12 @@ language.
 
 A page has a hundred of `{% translate "Cart" %}`, `{% url 'shop:cart' %}` and `{% icon "bag" %}`; to look each up anew
 costs as much as all that differs from page to page. `shop_ui` registers them under their usual names; with a variable,
-or `as`, they are Django's own.
+or `as`, they are Django's own. `{% kept %}` does the same for a whole part of the frame.
 """
 
-from django.template.base import FilterExpression, Node, Parser, Token, Variable
+from collections.abc import Callable, Hashable, Sequence
+
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token, Variable
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as do_url
@@ -18,47 +20,77 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+MOST_KEPT = 200  # by a node whose values are more than expected
 
-class PerLanguage(Node):
-    """Draws a node once for each language (and each place below which the site is mounted)."""
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.kept: dict[tuple[str | None, str], str] = {}
+def everywhere() -> Hashable:
+    return None
+
+
+def place() -> Hashable:
+    """What decides an address: the language, and the path below which the site is mounted."""
+    return get_language(), get_script_prefix()
+
+
+class Kept(Node):
+    """Draws what it holds once for each place and each of the values that it shows."""
+
+    def __init__(
+        self,
+        content: Node | NodeList,
+        by: Callable[[], Hashable],
+        values: Sequence[FilterExpression] = (),
+    ) -> None:
+        self.content = content
+        self.by = by
+        self.values = values
+        self.drawn: dict[Hashable, str] = {}
 
     def render(self, context: Context) -> str:
-        key = (get_language(), get_script_prefix())
-        found = self.kept.get(key)
+        key = self.by()
+        if self.values:
+            key = (key, *(value.resolve(context) for value in self.values))
+        found = self.drawn.get(key)
         if found is None:
-            found = self.kept[key] = self.node.render(context)
+            if len(self.drawn) >= MOST_KEPT:
+                self.drawn.clear()
+            found = self.drawn[key] = self.content.render(context)
         return found
+
+
+def kept(parser: Parser, token: Token) -> Node:
+    """`{% kept departments %}…{% endkept %}`: a part that shows words, addresses and the values that it names."""
+    values = [parser.compile_filter(value) for value in token.split_contents()[1:]]
+    content = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(content, place, values)
 
 
 def translate(parser: Parser, token: Token) -> Node:
     """`{% translate "Words" %}`"""
     node = do_translate(parser, token)
     plain = isinstance(node, TranslateNode) and not (node.asvar or node.noop or node.message_context)
-    return PerLanguage(node) if plain and _is_written_out(node.filter_expression) else node
+    return Kept(node, get_language) if plain and _is_written_out(node.filter_expression) else node
 
 
 def url(parser: Parser, token: Token) -> Node:
     """`{% url 'shop:page' 'returns' %}`"""
     node = do_url(parser, token)
     plain = isinstance(node, URLNode) and not (node.asvar or node.kwargs)
-    return PerLanguage(node) if plain and all(map(_is_written_out, [node.view_name, *node.args])) else node
+    return Kept(node, place) if plain and all(map(_is_written_out, [node.view_name, *node.args])) else node
 
 
 def static(parser: Parser, token: Token) -> Node:
     """`{% static 'css/base.css' %}`"""
     node = do_static(parser, token)
     plain = isinstance(node, StaticNode) and node.varname is None
-    return PerLanguage(node) if plain and _is_written_out(node.path) else node
+    return Kept(node, everywhere) if plain and _is_written_out(node.path) else node
 
 
 def icon(parser: Parser, token: Token) -> Node:
     """`{% icon "bag" %}`: a picture from the sprite; decoration only, its meaning stands beside it in words."""
-    name = parser.compile_filter(token.split_contents()[1])
-    return PerLanguage(IconNode(name)) if _is_written_out(name) else IconNode(name)
+    node = IconNode(parser.compile_filter(token.split_contents()[1]))
+    return Kept(node, everywhere) if _is_written_out(node.name) else node
 
 
 class IconNode(Node):

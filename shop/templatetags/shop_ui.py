@@ -28,6 +28,7 @@ register.tag("translate", lasting.translate)
 register.tag("url", lasting.url)
 register.tag("static", lasting.static)
 register.tag("icon", lasting.icon)
+register.tag("kept", lasting.kept)
 
 LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}
 

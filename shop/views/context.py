@@ -47,13 +47,13 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def departments() -> list[Department]:
+def departments() -> tuple[Department, ...]:
     """The top of the category tree, kept for a minute: it is on every page and hardly changes."""
-    key = f"departments:{get_language()}"
-    found: list[Department] | None = cache.get(key)
+    key = f"menu:{get_language()}"
+    found: tuple[Department, ...] | None = cache.get(key)
     if found is None:
         rows = Category.objects.visible().filter(parent=None).order_by("position", "pk")[:N_DEPARTMENTS]
-        found = [department_of(row, tint) for tint, row in enumerate(rows)]
+        found = tuple(department_of(row, tint) for tint, row in enumerate(rows))
         cache.set(key, found, DEPARTMENTS_FOR_S)
     return found
 

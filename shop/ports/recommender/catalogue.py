@@ -1,7 +1,9 @@
 """Candidates by catalogue facts: the newest, and those of the same kind, brand and price."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from decimal import Decimal
 
 from django.core.cache import cache
 
@@ -14,25 +16,25 @@ POOL = 300
 SAME_BRAND = 0.5
 OTHER_CATEGORY = -2.0
 MOST_SIMILAR = 60
+# Product, its category, its brand, its price (0 where there is none). Plain tuples, because a page unpickles hundreds.
+Relative = tuple[int, int, int | None, float]
 
 
-class Relative(NamedTuple):
-    """What likeness is measured by; a price of 0 is none."""
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What likeness to a product is measured by."""
 
-    product_id: int
     category_id: int
     brand_id: int | None
-    price: float
-    path: str = ""  # of the category
+    price: Decimal | None
+    path: str  # of the category
 
 
 ANCHOR = Prepared(
     Product,
-    lambda pk, category_id, brand_id, price, path: Relative(
-        pk, category_id, brand_id, float(price or 0), path
-    ),
+    Anchor,
     lambda rows: rows.filter(pk=Given("product"), listings__channel_id=Given("channel")).values_list(
-        "pk", "category_id", "brand_id", "listings__price_from", "category__path"
+        "category_id", "brand_id", "listings__price_from", "category__path"
     ),
 )
 
@@ -66,21 +68,20 @@ def similar(product_id: int, channel_id: int) -> list[SlateItem]:
     found = ANCHOR.rows(product=product_id, channel=channel_id)
     if not found:
         return []
-    anchor, reason = found[0], Reason(ReasonKind.SIMILAR, product_id)
-    others = _relatives(_family(anchor.path), channel_id)
-    best = sorted((-_likeness(anchor, other), other[0]) for other in others if other[0] != product_id)
+    others = _relatives(_family(found[0].path), channel_id)
+    best = sorted((-score, pk) for pk, score in _likeness(found[0], others) if pk != product_id)
+    reason = Reason(ReasonKind.SIMILAR, product_id)
     return [SlateItem(pk, -score, reason) for score, pk in best[:MOST_SIMILAR]]
 
 
-def _likeness(one: Relative, other: Relative) -> float:
-    """Asked of hundreds of products for each page."""
-    _, category_id, brand_id, price, _ = other
-    near = 0.0
-    if price and one.price:
-        near = price / one.price if price < one.price else one.price / price
-    if brand_id == one.brand_id and brand_id is not None:
-        near += SAME_BRAND
-    return near if category_id == one.category_id else near + OTHER_CATEGORY
+def _likeness(anchor: Anchor, others: Iterable[Relative]) -> Iterator[tuple[int, float]]:
+    """Each product with how much it is like the anchor."""
+    own = float(anchor.price or 0)
+    for pk, category_id, brand_id, price in others:
+        score = (price / own if price < own else own / price) if price and own else 0.0
+        if brand_id == anchor.brand_id and brand_id is not None:
+            score += SAME_BRAND
+        yield pk, score if category_id == anchor.category_id else score + OTHER_CATEGORY
 
 
 def _relatives(family: str, channel_id: int) -> list[Relative]:
@@ -93,8 +94,7 @@ def _relatives(family: str, channel_id: int) -> list[Relative]:
             "product_id", "product__category_id", "product__brand_id", "price_from"
         )[:POOL]
         found = [
-            Relative(pk, category_id, brand_id, float(price or 0))
-            for pk, category_id, brand_id, price in best
+            (pk, category_id, brand_id, float(price or 0)) for pk, category_id, brand_id, price in best
         ]
         cache.set(key, found, CACHED_S)
     return found
