@@ -312,6 +312,9 @@ SHOP_DEFAULT_CHANNEL = os.environ.get("SHOP_DEFAULT_CHANNEL", "web")
 SHOP_RESERVATION_MINUTES = env_int("SHOP_RESERVATION_MINUTES", 15)
 # Whether a review that passes the shop's own rules is published only after the app that reads reviews let it pass.
 SHOP_REVIEWS_SCREENED = env_bool("SHOP_REVIEWS_SCREENED", default="content" in AI_APPS)
+# Encoders of reviews: a folder or a Hugging Face name; empty is the packaged one for English, none for Chinese.
+CONTENT_ENCODER = os.environ.get("CONTENT_ENCODER", "")
+CONTENT_ENCODER_ZH = os.environ.get("CONTENT_ENCODER_ZH", "")
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given.

@@ -1,7 +1,7 @@
 """Inputs as of a moment: reviews, their parts, the ontology. One code path for training and serving."""
 
 from content.features.language import detect
-from content.features.ontology import ontology, packaged
+from content.features.ontology import ontology, packaged, product_types
 from content.features.opinions import (
     FAILED,
     Known,
@@ -27,6 +27,7 @@ __all__ = [
     "names",
     "ontology",
     "packaged",
+    "product_types",
     "published",
     "read_before",
     "split",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from content.contracts import Seeds
 from content.models import AspectDefinition
+from shop.models import ProductType
 
 FILE = Path(__file__).with_name("ontology.toml")
 
@@ -46,6 +47,11 @@ def ontology() -> tuple[Seeds, ...]:
         for row in rows
         if row.is_active
     )
+
+
+def product_types() -> dict[str, int]:
+    """The shop's types of goods: key by code."""
+    return dict(ProductType.objects.values_list("code", "pk"))
 
 
 @cache
