@@ -1,0 +1,117 @@
+"""Aspects that turned: found every night for products and for brands, kept once, and closed by a person.
+
+The shop knows no suppliers yet; a brand stands for who makes the goods.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from content import features
+from content.contracts import Voice
+from content.features import histories
+from content.models import AspectAlert
+from content.policy import aggregate, turning, voices
+from content.policy.turning import Tally, Turn
+from content.services.refreshing import limits
+from shop.contracts.errors import ShopError
+
+MODEL_NAME = "turning"
+# A turn that moves by a month as more voices come in is still the same turn.
+SAME_WITHIN = timedelta(days=62)
+
+
+class AlertNotFound(ShopError):
+    code = "alert_not_found"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What turned: one product, or all goods of a brand; the other is None."""
+
+    product_id: int | None
+    brand_id: int | None
+
+
+def find(*, now: datetime) -> int:
+    """Look for turns in all that was said; returns how many alerts are new."""
+    brands: dict[int, list[Voice]] = defaultdict(list)
+    aspects = histories.aspect_ids()
+    n_new = 0
+    for chunk in histories.chunks(histories.reviewed(now)):
+        heard = features.heard([place.product_id for place in chunk])
+        for place in chunk:
+            said = voices.voices(voices.audible(heard.get(place.product_id, []), limits()))
+            brands[place.brand_id].extend(said)
+            n_new += _alerts(_Subject(place.product_id, None), said, aspects, now)
+    for brand_id, said_of_brand in brands.items():
+        if brand_id:
+            n_new += _alerts(_Subject(None, brand_id), said_of_brand, aspects, now)
+    return n_new
+
+
+def decide(*, alert_id: int, state: str, note: str, now: datetime) -> None:
+    """Mark an alert as seen or closed, with a note.
+
+    Raises:
+        AlertNotFound
+    """
+    if not AspectAlert.objects.filter(pk=alert_id).update(state=state, note=note[:300]):
+        raise AlertNotFound(_("There is no such alert."))
+
+
+def tallies(said: Iterable[Voice]) -> tuple[tuple[date, Tally], ...]:
+    """Months without gaps with those of their voices that judge; oldest first."""
+    return tuple(
+        (one.month, Tally(one.n_negative, one.n_positive + one.n_negative)) for one in aggregate.months(said)
+    )
+
+
+def _alerts(subject: _Subject, said: Sequence[Voice], aspects: dict[str, int], now: datetime) -> int:
+    by_aspect: dict[str, list[Voice]] = defaultdict(list)
+    for voice in said:
+        by_aspect[voice.aspect].append(voice)
+    n_new = 0
+    for code, found in by_aspect.items():
+        months = tallies(found)
+        turned = turning.turn([tally for _month, tally in months])
+        if turned is not None and code in aspects:
+            n_new += _keep(subject, aspects[code], months[turned.at][0], turned, now)
+    return n_new
+
+
+def _keep(subject: _Subject, aspect_id: int, since: date, turned: Turn, now: datetime) -> bool:
+    """A row of the ledger, unless this turn is known."""
+    own = Q(product_id=subject.product_id) if subject.product_id else Q(brand_id=subject.brand_id)
+    known = AspectAlert.objects.filter(
+        own,
+        aspect_id=aspect_id,
+        is_worse=turned.is_worse,
+        since__gte=since - SAME_WITHIN,
+        since__lte=since + SAME_WITHIN,
+    )
+    if known.exists():
+        return False
+    AspectAlert.objects.create(
+        at=now,
+        as_of=now,
+        source="model",
+        model_name=MODEL_NAME,
+        score=turned.p,
+        reasons=[["p", round(turned.p, 6)]],
+        product_id=subject.product_id,
+        brand_id=subject.brand_id,
+        aspect_id=aspect_id,
+        is_worse=turned.is_worse,
+        since=since,
+        rate_before=turned.rate_before,
+        rate_after=turned.rate_after,
+        n_before=turned.before.n,
+        n_after=turned.after.n,
+    )
+    return True
