@@ -1,14 +1,22 @@
-"""Shop signals become work: a review that came or changed is read, and what its product says follows."""
+"""Shop signals become work: a review that came or changed is read, and what its product says follows.
+
+A signal that gets lost with the broker costs half a minute: the sweep finds reviews and products by their state. Only
+forgetting is promised, because no table tells that it is still to be done.
+"""
 
 from typing import Any
 
+from django.utils import timezone
+
 from content import tasks
 from shop import signals
+from shop.services import jobs
 
 
 def connect() -> None:
     signals.review_submitted.connect(read_review, dispatch_uid="content.read")
     signals.reviews_changed.connect(refresh_products, dispatch_uid="content.refresh")
+    signals.behaviour_erased.connect(promise_forgetting, dispatch_uid="content.forget")
 
 
 def read_review(*, review_id: int, **kwargs: Any) -> None:
@@ -17,3 +25,16 @@ def read_review(*, review_id: int, **kwargs: Any) -> None:
 
 def refresh_products(*, product_ids: list[int], **kwargs: Any) -> None:
     tasks.refresh.delay(product_ids=product_ids)
+
+
+def promise_forgetting(*, customer_id: int | None, **kwargs: Any) -> None:
+    """Devices alone wrote nothing."""
+    if customer_id is None:
+        return
+    now = timezone.now()
+    jobs.promise(
+        task="content.tasks.forget",
+        arguments={"customer_id": customer_id},
+        key=f"content-forget:{customer_id}:{now.isoformat()}",
+        now=now,
+    )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.demo import loader, logins
 from config.demo.simulation import FULL, SMALL
+from config.management.commands.train import Bars
 
 
 class Command(BaseCommand):
@@ -22,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--now", help="ISO moment after which nothing has happened (default: now)")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing, quietly, where there is data already"
+        )
+        parser.add_argument(
+            "--unread",
+            action="store_true",
+            help="leave the reviews to be read later: by training, or the clock",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,8 +47,18 @@ class Command(BaseCommand):
             f"{loaded.n_products} products in {loaded.n_variants} variants, {loaded.n_customers} customers, "
             f"{loaded.n_events} events, {loaded.n_orders} orders, {loaded.n_reviews} reviews"
         )
+        if "content" in settings.AI_APPS and not options["unread"]:
+            read_reviews(is_silent=options["verbosity"] == 0)
         for login in logins.LOGINS:
             self.stdout.write(f"{login.role:<10}{login.email:<24}{login.password}")
+
+
+def read_reviews(*, is_silent: bool) -> None:
+    """Read what the simulated shoppers wrote, so that products say what customers say."""
+    from content import services  # noqa: PLC0415 - an app that is left out has no tables
+
+    with Bars(is_silent=is_silent) as bars:
+        services.read_all(now=timezone.now(), progress=bars.show)
 
 
 def _moment(raw: str | None) -> datetime:

@@ -27,7 +27,9 @@ class Command(BaseCommand):
         self._migrate()
         if not options["no_demo"]:
             self.stdout.write("Omnishop: demo shop")
-            call_command("demo", if_empty=True)
+            # The first training reads the reviews, with a better model than words alone.
+            reads_later = not options["no_train"] and not self._is_trained("content")
+            call_command("demo", if_empty=True, unread=reads_later)
         if not options["no_train"]:
             self._train_once()
         self._collect_static()
@@ -49,12 +51,15 @@ class Command(BaseCommand):
     def _train_once(self) -> None:
         """Train what was never trained. A shop with too little to learn from starts all the same, on its rules."""
         for app in settings.AI_APPS:
-            if not any((settings.ARTIFACTS_DIR / app).glob("*/*/manifest.json")):
+            if not self._is_trained(app):
                 self.stdout.write(f"Omnishop: training {app}")
                 try:
                     call_command("train", app)
                 except CommandError as error:
                     self.stderr.write(self.style.WARNING(f"{app} is not trained, rules serve: {error}"))
+
+    def _is_trained(self, app: str) -> bool:
+        return any((settings.ARTIFACTS_DIR / app).glob("*/*/manifest.json"))
 
     def _collect_static(self) -> None:
         """Collect only what changed since the latest start: compressing takes longer than starting."""

@@ -36,9 +36,17 @@ class Command(BaseCommand):
                 result = training.train(chosen, now=now, progress=bars.show)
             except training.NotEnoughData as error:
                 raise CommandError(f"There is too little to learn from: {error}") from error
+            follow_up(options["app"], bars)
         self.stdout.write(result.card)
         state = "promoted: it serves from now on" if result.is_promoted else "kept, not promoted"
         self.stdout.write(self.style.SUCCESS(f"Version {result.version} {state}."))
+
+
+def follow_up(app: str, bars: "Bars") -> None:
+    """Let an app do what follows from a training before it is used: content reads the reviews."""
+    trained = getattr(import_module(f"{app}.services"), "trained", None)
+    if trained is not None:
+        trained(now=timezone.now(), progress=bars.show)
 
 
 def moment(text: str | None, now: datetime) -> datetime:
