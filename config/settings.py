@@ -310,6 +310,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Omnishop <shop@exampl
 # --- the shop ---------------------------------------------------------------------------------------------------------
 SHOP_DEFAULT_CHANNEL = os.environ.get("SHOP_DEFAULT_CHANNEL", "web")
 SHOP_RESERVATION_MINUTES = env_int("SHOP_RESERVATION_MINUTES", 15)
+# The page that answers questions from reviews, by the name of its route; empty where no app does.
+SHOP_ASK_ROUTE = "content:ask" if "content" in AI_APPS else ""
 # Whether a review that passes the shop's own rules is published only after the app that reads reviews let it pass.
 SHOP_REVIEWS_SCREENED = env_bool("SHOP_REVIEWS_SCREENED", default="content" in AI_APPS)
 # Encoders of reviews: a folder or a Hugging Face name; empty is the packaged one for English, none for Chinese.
@@ -381,6 +383,7 @@ API_RATES = {
     "search": env_int("API_RATE_SEARCH", 120),
     "login": env_int("API_RATE_LOGIN", 5),
     "write": env_int("API_RATE_WRITE", 120),
+    "ask": env_int("API_RATE_ASK", 20),
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Omnishop API",

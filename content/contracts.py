@@ -212,6 +212,55 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a published review as retrieval sees it. `words` is its cleaned form, which is matched."""
+
+    review_id: int
+    author: str  # distinct per reviewer
+    text: str  # verbatim: characters start to end of the review's text
+    words: str
+    start: int
+    end: int
+    language: Language
+    remarks: tuple[Remark, ...]
+    stars: int
+    author_name: str
+    is_verified: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of a product in the reader's language; `names` are its names in both."""
+
+    code: str
+    names: tuple[str, ...]
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about: a product with its names and its type's, which are in every question about it."""
+
+    product_id: int
+    product_type: str
+    names: tuple[str, ...]
+    properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that may answer: the share of the question that it speaks of, and its rank among others."""
+
+    passage: Passage
+    coverage: float
+    rank: float
+    aspects: frozenset[str]  # that the question names
+    is_literal: bool  # it has a word of the question, not only an aspect
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A sentence that answers a question, from one review."""
 
@@ -219,23 +268,49 @@ class Cited:
     text: str
     start: int
     end: int
+    language: str
     stars: int
     author_name: str
     is_verified: bool
     created_at: datetime
+    opinion: str  # of the sentence, empty where it has none
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What reviews say to a question: `n` of `of` reviewers mention it. No cited sentence: nobody says."""
+class Tally:
+    """How many of `of` reviewers speak of something, praise and criticise it."""
 
-    question: str
     n: int
     of: int
-    cited: tuple[Cited, ...] = ()
     n_positive: int = 0
     n_negative: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property of the product that a question names."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the product's properties and its reviewers say to a question.
+
+    Where nobody says just that, `cited` is empty; `related` may then hold what is said of the aspect in general.
+    """
+
+    question: str
+    tally: Tally
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    related: tuple[Cited, ...] = ()
+    related_tally: Tally | None = None
+    aspects: tuple[str, ...] = ()  # codes that the question names
+    suggestions: tuple[str, ...] = ()  # codes of what reviewers of this product do speak of
+    is_general: bool = False  # it asks for the whole, which no sentence answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +339,15 @@ class Facts:
     as_of: str = ""
     fault: str = ""  # why no model serves
     members: Mapping[str, str] = field(default_factory=dict)  # language → estimator
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A trained version, for operators."""
+
+    name: str
+    estimator: str
+    as_of: str
+    created_at: str
+    is_champion: bool
+    figure: str  # the number by which versions are compared, with its name

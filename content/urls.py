@@ -1,6 +1,8 @@
 """Routes of the app, among the shop's own."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from content import views
 
 app_name = "content"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("products/<slug:slug>/ask/", views.ask, name="ask")]

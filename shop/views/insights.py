@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from babel.dates import format_skeleton
+from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -67,6 +69,11 @@ def insight_of(facts: InsightFacts | None, *, n_reviews: int, query: QueryDict) 
 def bullets_of(facts: InsightFacts | None) -> list[str]:
     """The description in short."""
     return [_text(row, "text", words()) for row in json.loads(facts.bullets)] if facts else []
+
+
+def ask_url(slug: str) -> str:
+    """Where an app answers questions from reviews; empty where none does."""
+    return reverse(settings.SHOP_ASK_ROUTE, args=[slug]) if settings.SHOP_ASK_ROUTE else ""
 
 
 def aspect_url(code: str, opinion: str = "") -> str:

@@ -15,7 +15,7 @@ from shop.services import catalogue, events
 from shop.services.catalogue import ProductFacts
 from shop.views.cards import N_TINTS, letter_of
 from shop.views.compare import chosen_ids, state_of
-from shop.views.insights import bullets_of, filter_bar, insight_of
+from shop.views.insights import ask_url, bullets_of, filter_bar, insight_of
 from shop.views.jsonld import product_jsonld
 from shop.views.offer import Offer, offer_of, pictures_of, specs_of
 from shop.views.requests import ShopRequest
@@ -50,6 +50,7 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
         "letter": letter_of(item.name),
         "tint": item.product_id % N_TINTS + 1,
         "specs": specs_of(page.attributes),
+        "ask_url": ask_url(item.slug) if item.n_reviews else "",
         "bullets": bullets_of(page.insight),
         "insight": insight,
         "reviews": reviews,
