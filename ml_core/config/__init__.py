@@ -4,7 +4,7 @@ They live in one place, below everything else, so that an artifact's `config.jso
 importing the estimator (and torch) that it belongs to. A nested configuration is a nested dataclass.
 """
 
-from ml_core.config.aspects import ClauseConfig
+from ml_core.config.aspects import ClauseConfig, DiscoveryConfig
 from ml_core.config.encoding import EncoderConfig
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
 from ml_core.config.learning import GateConfig, LoopConfig
@@ -35,6 +35,7 @@ __all__ = [
     "ClauseConfig",
     "ClusterConfig",
     "ConvolutionConfig",
+    "DiscoveryConfig",
     "EncoderConfig",
     "ExtractConfig",
     "FrozenConfig",

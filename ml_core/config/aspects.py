@@ -21,3 +21,24 @@ class ClauseConfig:
     balance: float = 0.5  # stars weigh 1 / frequency to this power; shops have ten good reviews for a bad one
     operator_weight: float = 5.0  # clauses that one labelled by a person counts as
     steps: int = 40  # of L-BFGS in each round
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryConfig:
+    """Proposals of new aspects."""
+
+    longest: int = 3  # English words in a term
+    longest_chinese: int = 4  # characters in a term
+    min_texts: int = 4  # sentences that must have a term; fewer are chance
+    min_share: float = 0.002  # of all sentences; in a large shop four are chance too
+    min_noun_rate: float = 0.3  # of an English word's places must be a noun's; verbs stay below
+    min_cohesion: float = 1.0  # nats by which a Chinese word's parts attract each other
+    min_entropy: float = 0.8  # nats of a Chinese word's neighbours; a fragment has always the same one
+    min_judged: float = 0.8  # times the usual share of sentences with an opinion
+    min_z: float = 1.96  # standard errors above the background
+    same_meaning: float = 0.75  # cosine to a known term from which a candidate is that term
+    same_aspect: float = 0.5  # cosine, or share of common sentences, from which two terms are one aspect
+    most_terms: int = 300  # candidates that are grouped; the grouping is quadratic
+    most: int = 20  # proposals, more than a person reads
+    terms_shown: int = 8
+    examples: int = 3

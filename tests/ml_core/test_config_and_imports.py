@@ -18,6 +18,8 @@ CONFIGS = [
     config.BlendConfig.for_shop(),
     config.EncoderConfig(),
     config.GateConfig(),
+    config.ClauseConfig(),
+    config.DiscoveryConfig(),
     config.ExtractConfig(),
     config.QuoteConfig(),
     config.LocalConfig("smollm2"),
