@@ -17,6 +17,13 @@ CHARACTERS = (8, 60)  # of a Chinese quote
 HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 READ = (Language.EN, Language.ZH)
+CLOSING = ";；,，、 \n\t"  # what ends a part of a sentence is no end of a quote
+# What turns against or adds to the sentence before it says half of something by itself.
+LEANING = re.compile(
+    r"(?:but|however|still|yet|though|although|otherwise|also|and|so|then|nevertheless|unfortunately|sadly)\b"
+    r"|但|不过|可惜|可是|然而|只是|就是|而且|另外|还有|所以|因此|不然|虽然|尽管",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +96,16 @@ def _same(one: Quotable, other: Quotable) -> bool:
 
 def _quotable(one: Heard, sentence: Sentence, wanted: set[str]) -> Quotable | None:
     """A sentence whose remarks agree, about the first of the wanted aspects in it."""
-    start, end = sentence.start, sentence.end
-    inside = [each for each in one.reading.remarks if start <= each.start and each.end <= end]
+    inside = [
+        each for each in one.reading.remarks if sentence.start <= each.start and each.end <= sentence.end
+    ]
     polarities = {each.polarity for each in inside}
     aspect = next((each.aspect for each in inside if each.aspect in wanted), None)
-    text = one.written.text[start:end]
+    text = one.written.text[sentence.start : sentence.end].rstrip(CLOSING)
+    start, end = sentence.start, sentence.start + len(text)
     if aspect is None or len(polarities) != 1 or Polarity.NEUTRAL in polarities:
         return None
-    if not fits(text, one.reading.language):
+    if LEANING.match(text) or not fits(text, one.reading.language):
         return None
     return Quotable(
         review_id=one.written.review_id,

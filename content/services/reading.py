@@ -26,7 +26,7 @@ from content.contracts import (
 )
 from content.features import FAILED, Known
 from content.models import ReviewAnalysis
-from content.services import moderating
+from content.services import moderating, ontology
 from content.services.refreshing import MODEL_NAME, refresh
 
 CHUNK = 256  # reviews that are read at once
@@ -74,7 +74,11 @@ def read(*, review_ids: Sequence[int], now: datetime) -> int:
 
 
 def look(*, review_ids: Sequence[int], now: datetime, again: bool = False) -> Read:
-    """Read and moderate without publishing; `again` also those that were read as they stand."""
+    """Read and moderate without publishing; `again` also those that were read as they stand.
+
+    The first reading of a shop defines its aspects: only then are its types of goods known.
+    """
+    ontology.ensure()
     done = Read(0, frozenset())
     for start in range(0, len(review_ids), CHUNK):
         part = _look(review_ids[start : start + CHUNK], now=now, again=again)

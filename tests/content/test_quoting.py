@@ -58,6 +58,19 @@ def test_an_aspect_that_is_not_shown_is_not_quoted():
     assert quotable(opinion="fit+") == []
 
 
+@pytest.mark.parametrize(
+    "text", ["However, it lasts for two whole days.", "But the battery is very good indeed."]
+)
+def test_half_of_a_contrast_is_not_quoted(text):
+    assert quotable(text) == []
+
+
+def test_a_quote_ends_without_the_mark_that_joins_it_to_the_next():
+    found = quotable("电池比想象的耐用得多；", language=Language.ZH)
+
+    assert [(each.text, each.start, each.end) for each in found] == [("电池比想象的耐用得多", 0, 10)]
+
+
 def test_bought_here_comes_first_and_then_the_latest():
     old = quotable(review_id=1, at=AT - timedelta(days=9))[0]
     new = quotable(review_id=2)[0]
