@@ -1,7 +1,7 @@
 """A large invented catalogue for speed tests: thousands of products, three channels, five locations; seeded.
 
 Only its shape matters: three variants a product, prices in every channel, stock in every location, pictures,
-attributes with facets, reviews, two languages. Picture files are not made; their rows are.
+attributes with facets, two languages; `large_memory` adds what happened. Picture files are not made; their rows are.
 """
 
 import itertools
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from benchmarks import large_memory
 from shop import models as shop
 from shop.services import catalogue, search
 
@@ -58,6 +59,7 @@ def build(n_products: int, *, seed: int) -> None:
     _listings(variants, frame["channels"], rng)
     _stock(variants, frame["locations"], rng)
     _details(products, frame["options"], rng)
+    large_memory.build(products, variants, frame["channels"], now=NOW, rng=rng)
     for start in range(0, n_products, BATCH):
         catalogue.listings.refresh(product_ids=[product.pk for product in products[start : start + BATCH]])
     search.rebuild()
@@ -216,7 +218,7 @@ def _stock(variants: list[Any], locations: list[Any], rng: Random) -> None:
 
 
 def _details(products: list[Any], options: list[Any], rng: Random) -> None:
-    """Attributes, pictures and reviews."""
+    """Attributes and pictures."""
     by_code = {code: [option for option in options if option.attribute.code == code] for code in FACETS}
     _create(shop.ProductAttribute, (
         shop.ProductAttribute(product=product, attribute=option.attribute, option=option)
@@ -232,13 +234,6 @@ def _details(products: list[Any], options: list[Any], rng: Random) -> None:
     for product, image in zip(products, images[::3], strict=True):
         product.primary_image = image
     shop.Product.objects.bulk_update(products, ["primary_image"], batch_size=400)
-    _create(shop.Review, (
-        shop.Review(
-            product=product, author_name="Ada", stars=rng.randint(2, 5), title="Good", text="It does what it should.",
-            language="en", state=shop.Review.State.APPROVED, created_at=NOW,
-        )
-        for product in products for _ in range(2)
-    ))  # fmt: skip
 
 
 def _file(slug: str, n: int) -> dict[str, Any]:
