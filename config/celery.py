@@ -63,6 +63,16 @@ if "content" in AI_APPS:
             "schedule": 30.0,
             "options": {"expires": 30.0},
         },
+        "look for aspects without a name": {
+            "task": "content.tasks.discover",
+            "schedule": crontab(day_of_week="sun", hour=4, minute=10),
+            "options": {"expires": 24 * 3_600.0},
+        },
+        "check descriptions and watch aspects": {
+            "task": "content.tasks.watch",
+            "schedule": crontab(hour=5, minute=10),
+            "options": {"expires": 4 * 3_600.0},
+        },
         "train the reading of reviews": {
             "task": "content.tasks.train",
             "schedule": crontab(hour=3, minute=40),

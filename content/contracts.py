@@ -139,6 +139,52 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """Reviews written before with nearly the same words, by whom and about what."""
+
+    n_authors: int = 0  # distinct others
+    n_products: int = 0  # other products under which the same author wrote them
+    similarity: float = 0.0  # of the nearest, Jaccard over runs of characters
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """How many reviews the product got within an hour of this one, and how many it gets in an hour as a rule."""
+
+    n_recent: int = 1
+    n_unverified: int = 0
+    expected: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What the shop knows of an author at the moment of writing; None or 0 where nobody is known."""
+
+    account_age_days: float | None = None
+    n_same_day: int = 1  # reviews of theirs within 24 hours
+    n_reviews: int = 1
+    extreme_share: float = 0.0  # of their reviews with one or five stars
+    deviation: float = 0.0  # stars of this review from the mean of the product's others
+    n_companions: int = 0  # others who rated three and more of the same products alike within days
+    n_sharing: int = 0  # other authors from the same device or the same address
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that moderation looks at in one review."""
+
+    words: tuple[Finding, ...] = ()
+    copies: Copies = Copies()
+    rush: Rush = Rush()
+    language: Language = Language.NONE
+    is_verified: bool = False
+    aspects: frozenset[str] = frozenset()
+    n_words: int = 0
+    n_general: int = 0  # words by which any review speaks: bought, quality, 用, 质量
+    n_about_product: int = 0  # words of the product's name, brand, kind
+
+
+@dataclass(frozen=True, slots=True)
 class Moderation:
     """The verdict on one review. `is_quarantined` keeps it out of every assistant's context; it may be public."""
 
@@ -351,3 +397,68 @@ class Version:
     created_at: str
     is_champion: bool
     figure: str  # the number by which versions are compared, with its name
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A property of the product with the words that name it. Exactly one of number, flag and label is given."""
+
+    code: str
+    names: tuple[str, ...]  # in both languages
+    unit: str = ""
+    number: float | None = None
+    flag: bool | None = None
+    label: tuple[str, ...] = ()  # its value's words in both languages
+    others: tuple[str, ...] = ()  # words of values that it does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What reviewers say of an aspect that a description praises: `words` are the description's."""
+
+    aspect: str
+    words: str
+    n_negative: int
+    n_mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A product as its description presents it: texts by language ("en", "zh"), empty where there is none."""
+
+    product_id: int
+    names: Mapping[str, str]
+    summaries: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    properties: tuple[Spec, ...]
+    facts: tuple[tuple[str, str, str], ...]  # (attribute, "Battery life: 38 h", "续航：38 h") in their order
+    missing: tuple[str, ...]  # names of properties that its type asks for, or most of its type have
+    tried: tuple[Tried, ...]
+
+    def text(self, language: str) -> str:
+        return "\n".join((self.names[language], self.summaries[language], self.descriptions[language]))
+
+
+class Fault(StrEnum):
+    """What is wrong with a description. Stored as codes."""
+
+    MISSING = "missing"
+    CONFLICT = "conflict"
+    CONTESTED = "contested"
+    ABSOLUTE = "absolute"
+    SUPERLATIVE = "superlative"
+    UNTRANSLATED = "untranslated"
+    HIDDEN = "hidden"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """One finding: `words` of the text in `language`, and what stands against them; counts where reviewers do."""
+
+    fault: Fault
+    language: str = ""
+    words: str = ""
+    detail: str = ""
+    n: int = 0
+    of: int = 0

@@ -16,6 +16,7 @@ from shop.services import jobs
 def connect() -> None:
     signals.review_submitted.connect(read_review, dispatch_uid="content.read")
     signals.reviews_changed.connect(refresh_products, dispatch_uid="content.refresh")
+    signals.product_changed.connect(check_descriptions, dispatch_uid="content.check")
     signals.behaviour_erased.connect(promise_forgetting, dispatch_uid="content.forget")
 
 
@@ -25,6 +26,10 @@ def read_review(*, review_id: int, **kwargs: Any) -> None:
 
 def refresh_products(*, product_ids: list[int], **kwargs: Any) -> None:
     tasks.refresh.delay(product_ids=product_ids)
+
+
+def check_descriptions(*, product_ids: list[int], **kwargs: Any) -> None:
+    tasks.check_descriptions.delay(product_ids=product_ids)
 
 
 def promise_forgetting(*, customer_id: int | None, **kwargs: Any) -> None:

@@ -36,6 +36,20 @@ def read_again(*, since: str) -> int:
     return services.read_again(since=datetime.fromisoformat(since), now=timezone.now())
 
 
+@shared_task(queue="default")
+def check_descriptions(*, product_ids: list[int]) -> int:
+    """Check these products' descriptions; returns how many checks differ from before."""
+    return services.check_descriptions(product_ids=product_ids, now=timezone.now())
+
+
+@shared_task(queue="default")
+def watch() -> int:
+    """Every night: all descriptions, since reviews contest them; and aspects that turned. Returns new alerts."""
+    now = timezone.now()
+    services.check_all_descriptions(now=now)
+    return services.find_alerts(now=now)
+
+
 @shared_task(queue="gpu")
 def forget(*, customer_id: int) -> int:
     """Judge the reviews of a person who asked to be forgotten anew, from what is left."""
@@ -55,3 +69,9 @@ def train(*, as_of: str | None = None, fast: bool = False) -> str:
     except training.NotEnoughData as error:
         logger.warning("content: not trained: %s", error)
         return ""
+
+
+@shared_task(queue="gpu")
+def discover() -> int:
+    """Propose aspects that reviewers speak of and nobody named; returns how many are open."""
+    return training.discover(now=timezone.now())

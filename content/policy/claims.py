@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from content.contracts import Spec, Tried
+
 TOLERANCE = 0.02  # relative: 250 ml is no contradiction of 8.45 oz
 # Unit as written: (what it measures, in base units).
 UNITS = {
@@ -60,19 +62,6 @@ MADE_OF_ZH = r"(?:采用|选用|纯|全|真|百分百|100\s?%)"
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
-    """A property of the product with the words that name it. Exactly one of number, flag and label is given."""
-
-    code: str
-    names: tuple[str, ...]  # in both languages
-    unit: str = ""
-    number: float | None = None
-    flag: bool | None = None
-    label: tuple[str, ...] = ()  # its value's words in both languages
-    others: tuple[str, ...] = ()  # words of values that it does not have
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     """A number with a unit in a text, in base units."""
 
@@ -93,17 +82,7 @@ class Conflict:
     stated: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What reviewers say of an aspect that a description praises: `words` are the description's."""
-
-    aspect: str
-    words: str
-    n_negative: int
-    n_mentions: int
-
-
-def conflicts(text: str, properties: Sequence[Property]) -> tuple[Conflict, ...]:
+def conflicts(text: str, properties: Sequence[Spec]) -> tuple[Conflict, ...]:
     """Claims that contradict the product's own properties, in their order."""
     found = [*_numbers(text, properties), *_flags(text, properties), *_labels(text, properties)]
     return tuple(sorted(found, key=lambda one: (one.start, one.code)))
@@ -145,7 +124,7 @@ def _number(written: str) -> float:
     return float(written.replace(",", "" if thousands else "."))
 
 
-def _numbers(text: str, properties: Sequence[Property]) -> Iterable[Conflict]:
+def _numbers(text: str, properties: Sequence[Spec]) -> Iterable[Conflict]:
     known = [
         (one, UNITS[one.unit.lower()])
         for one in properties
@@ -169,7 +148,7 @@ def _numbers(text: str, properties: Sequence[Property]) -> Iterable[Conflict]:
                 yield Conflict(one.code, text[wrong.start : wrong.end], wrong.start, wrong.end, stated)
 
 
-def _flags(text: str, properties: Sequence[Property]) -> Iterable[Conflict]:
+def _flags(text: str, properties: Sequence[Spec]) -> Iterable[Conflict]:
     for one in properties:
         if one.flag is None:
             continue
@@ -180,7 +159,7 @@ def _flags(text: str, properties: Sequence[Property]) -> Iterable[Conflict]:
                 break
 
 
-def _labels(text: str, properties: Sequence[Property]) -> Iterable[Conflict]:
+def _labels(text: str, properties: Sequence[Spec]) -> Iterable[Conflict]:
     for one in properties:
         if not one.label or any(_spans(word, text) for word in one.label):
             continue

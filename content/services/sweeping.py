@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from content import features, predictor
-from content.services import reading
+from content.services import alerts, descriptions, reading
 from content.services.refreshing import refresh
 
 # Of one sweep: less than half a minute's work, so that sweeps do not pile up.
@@ -47,6 +47,8 @@ def read_all(*, now: datetime, progress: Progress = lambda stage, done: None) ->
 def trained(*, now: datetime, progress: Progress = lambda stage, done: None) -> None:
     """A training is over: what another model or nobody read is read. Cut off, it is continued by sweeps."""
     read_all(now=now, progress=progress)
+    descriptions.check_all(now=now, progress=lambda done: progress("checking descriptions", done))
+    alerts.find(now=now)
 
 
 def read_again(*, since: datetime, now: datetime, progress: Progress = lambda stage, done: None) -> int:

@@ -1,17 +1,17 @@
 import pytest
 
+from content.contracts import Spec, Tried
 from content.policy import claims
-from content.policy.claims import Property, Tried
 
-BATTERY = Property("battery_h", ("Battery life", "Battery", "续航"), unit="h", number=38)
-POWER = Property("power_w", ("Power", "功率"), unit="W", number=18)
-CAPACITY = Property("capacity_ml", ("Capacity", "容量"), unit="ml", number=500)
-LENGTH = Property("length_cm", ("Length", "长度"), unit="cm", number=66)
-DIAMETER = Property("diameter_cm", ("Diameter", "直径"), unit="cm", number=24)
-DRY = Property("waterproof", ("Waterproof", "防水"), flag=False)
-WET = Property("waterproof", ("Waterproof", "防水"), flag=True)
-CABLE = Property("wireless", ("Wireless", "无线"), flag=False)
-LINEN = Property(
+BATTERY = Spec("battery_h", ("Battery life", "Battery", "续航"), unit="h", number=38)
+POWER = Spec("power_w", ("Power", "功率"), unit="W", number=18)
+CAPACITY = Spec("capacity_ml", ("Capacity", "容量"), unit="ml", number=500)
+LENGTH = Spec("length_cm", ("Length", "长度"), unit="cm", number=66)
+DIAMETER = Spec("diameter_cm", ("Diameter", "直径"), unit="cm", number=24)
+DRY = Spec("waterproof", ("Waterproof", "防水"), flag=False)
+WET = Spec("waterproof", ("Waterproof", "防水"), flag=True)
+CABLE = Spec("wireless", ("Wireless", "无线"), flag=False)
+LINEN = Spec(
     "material", ("Material", "材质"), label=("linen", "亚麻"), others=("cotton", "wool", "棉", "羊毛")
 )
 EVERY = (BATTERY, POWER, CAPACITY, LENGTH, DIAMETER, DRY, LINEN)
@@ -24,7 +24,7 @@ CONFLICTS = [
     ("输出 30 瓦", POWER, "30 瓦", "18 W"),
     ("Capacity: 0.75 l", CAPACITY, "0.75 l", "500 ml"),
     ("容量 750 毫升", CAPACITY, "750 毫升", "500 ml"),
-    ("capacity 24 oz", Property("net_g", ("Capacity",), unit="g", number=500), "24 oz", "500 g"),
+    ("capacity 24 oz", Spec("net_g", ("Capacity",), unit="g", number=500), "24 oz", "500 g"),
     ("Length 1,20 m", LENGTH, "1,20 m", "66 cm"),
     ("Diameter 28 cm, length 66 cm", DIAMETER, "28 cm", "24 cm"),
     ("直径28厘米", DIAMETER, "28厘米", "24 cm"),
