@@ -145,3 +145,8 @@ class Version:
     created_at: str
     is_champion: bool
     ndcg: float | None  # ndcg@10 on the time split, of the estimator that the version holds
+
+    @property
+    def figure(self) -> str:
+        """The number by which versions are compared, with its name."""
+        return "" if self.ndcg is None else f"ndcg@10 {self.ndcg:.4f}"

@@ -57,6 +57,11 @@ def split(text: str, title: str = "") -> Split:
     return Split(detect(f"{title}\n{text}"), tuple(sentences), tuple(clauses))
 
 
+def whole_text(title: str, parts: Split) -> str:
+    """Title and sentences as a model of whole reviews reads them, in training and in serving."""
+    return "\n".join([clean(title).text, *(one.text for one in parts.sentences)]).strip()
+
+
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of every sentence that has a word or a picture in it, with its closing mark."""
     start = 0

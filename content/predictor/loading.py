@@ -113,7 +113,8 @@ def _calibrated(artifact: Artifact, language: str, name: str) -> Calibrated:
     config = artifact.config[f"whole_{language}"]
     honest = part_of(artifact.tensors, f"calibration_{language}")
     classifier = _classifier(name, config, state)
-    return Calibrated(classifier, Isotonic.from_state(honest) if honest else None)
+    base = float(artifact.config[f"base_{language}"])
+    return Calibrated(classifier, base, Isotonic.from_state(honest) if honest else None)
 
 
 def _classifier(name: str, config: Mapping[str, Any], state: Mapping[str, Any]) -> Classifier:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from content import features
 from content.contracts import Language, Reading, Remark, Split, Written
+from content.features.parts import whole_text
 from content.predictor import matching, polarity
 from content.predictor.loading import champion
 from content.predictor.polarity import Judgement
-from content.predictor.scoring import Model
+from content.predictor.scoring import Model, expit, leans
 from content.predictor.spans import Span, spans
 from ml_core.aspects import lexicon
 from ml_core.aspects.clauses import ClausePolarity
@@ -37,7 +38,7 @@ class _Part:
     @property
     def text(self) -> str:
         """All of it as the model of whole reviews reads it."""
-        return "\n".join([self.written.title, *(one.text for one in self.split.sentences)]).strip()
+        return whole_text(self.written.title, self.split)
 
 
 def read(reviews: Sequence[Written]) -> list[Reading]:
@@ -103,8 +104,6 @@ def _by_words(part: _Part) -> float | None:
     """By opinion words and emoji; None in a language that is not read, or without a word that judges."""
     if part.split.language == Language.OTHER:
         return None
-    values = [sign.value for sign in lexicon.signs(part.text)]
-    if not values:
+    if not lexicon.signs(part.text):
         return None if part.split.language == Language.NONE else 0.5
-    lean = float(np.clip(sum(values), -4, 4))
-    return float(1 / (1 + np.exp(-lean)))
+    return float(expit(leans([part.text]))[0])

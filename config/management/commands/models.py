@@ -46,10 +46,9 @@ class Command(BaseCommand):
 
     def _list(self, versions: list[Any]) -> None:
         if not versions:
-            self.stdout.write("No version has been trained yet: popular goods are shown.")
+            self.stdout.write("No version has been trained yet: rules serve.")
         for version in versions:
             mark = "*" if version.is_champion else " "
-            ndcg = f"ndcg@10 {version.ndcg:.4f}" if version.ndcg is not None else ""
             self.stdout.write(
-                f"{mark} {version.name}  {version.estimator:12} as of {version.as_of[:19]}  {ndcg}"
+                f"{mark} {version.name}  {version.estimator:12} as of {version.as_of[:19]}  {version.figure}"
             )
