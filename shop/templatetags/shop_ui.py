@@ -3,7 +3,7 @@
 Tags format, they do not query and do not decide.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -11,16 +11,19 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.template.defaultfilters import floatformat
+from django.template.defaultfilters import floatformat, linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils.html import escape, format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from shop.contracts.money import written
 from shop.templatetags import lasting
+from shop.templatetags.shapes import filled
 
 register = template.Library()
 # Django's own under their usual names, but drawn once per language where they hold no value of the page.
@@ -66,34 +69,42 @@ def reviews_text(n: int) -> str:
     return ngettext("%(n)s review", "%(n)s reviews", n) % {"n": n}
 
 
-# Stand-ins within a card's cached HTML for what differs between two slates that show the same product.
-LINK, SLATE = "\x02link\x03", "\x02slate\x03"
-
-
 @register.simple_tag
 def product_card(card: Any, *, eager: bool = False, can_compare: bool = False) -> SafeString:
-    """A product card (views.cards.Card) by `components/product_card.html`.
-
-    Lists show the same cards again and again: their HTML is kept by everything that it shows, so that a changed
-    price, stock or review is a different card. Only the link and the slate are written anew.
-    """
-    bare = replace(card, url=LINK, slate_id=SLATE, position=0)
-    html = _card_html(bare, eager, can_compare, get_language() or "")
-    slate = ""
-    if card.slate_id:
-        slate = format_html(
-            ' data-slate="{}" data-product="{}" data-position="{}"',
-            card.slate_id,
-            card.product_id,
-            card.position,
-        )
-    return mark_safe(html.replace(LINK, escape(card.url)).replace(SLATE, slate))  # noqa: S308 - both parts are escaped
-
-
-@lru_cache(maxsize=4_096)
-def _card_html(card: Any, eager: bool, can_compare: bool, language: str) -> str:
-    context = {"card": card, "eager": eager, "can_compare": can_compare}
-    return render_to_string("components/product_card.html", context)
+    """A product card (views.cards.Card) by `components/product_card.html`. `can_compare`: the page has compare-form."""
+    picture, currency = card.picture, card.currency
+    texts = {
+        "product_id": str(card.product_id),
+        "url": card.url,
+        "name": card.name,
+        "brand": card.brand,
+        "letter": card.letter,
+        "tint": str(card.tint),
+        "src": picture.src if picture else "",
+        "srcset": picture.srcset if picture else "",
+        "width": str(picture.width) if picture else "",
+        "height": str(picture.height) if picture else "",
+        "discount": str(card.discount_percent or ""),
+        "price": card.price_text,
+        "before": money(card.compare_at, currency),
+        "stars": str(half_stars(card.rating)) if card.n_reviews else "",
+        "rating": card.rating_text if card.n_reviews else "",
+        "n_reviews": str(card.n_reviews or ""),
+        "hint": card.hint,
+        "reason": card.reason,
+        "slate_id": card.slate_id,
+        "position": str(card.position),
+    }
+    is_out = not card.is_available
+    return filled(
+        "product_card",
+        "card",
+        texts,
+        is_new=card.is_new,
+        is_out=is_out,
+        is_eager=eager,
+        can_compare=can_compare,
+    )
 
 
 @register.simple_tag
@@ -109,13 +120,26 @@ def _facet_html(facet: Any, is_open: bool, language: str) -> str:
 
 @register.simple_tag
 def review_item(review: Any) -> SafeString:
-    """A review (views.review_list.ReviewRow) by `components/review.html`, kept by all that it shows."""
-    return mark_safe(_review_html(review, get_language() or ""))  # noqa: S308 - a template's own output
+    """A review (views.review_list.ReviewRow) by `components/review.html`; what was asked for is marked."""
+    marked = "".join(_marked(part) for part in review.parts)
+    texts = {
+        "id": str(review.review_id),
+        "stars": str(half_stars(review.stars)),
+        "rating": stars_text(review.stars),
+        "title": review.title,
+        "text": SafeString(marked) if marked else linebreaksbr(review.text),
+        "language": review.language,
+        "author": review.author_name,
+        "moment": date_format(localtime(review.created_at), "c"),
+        "date": date_format(localtime(review.created_at), "DATE_FORMAT"),
+        "reply": linebreaksbr(review.reply),
+    }
+    return filled("review", "review", texts, is_verified=review.is_verified, is_sought=review.is_sought)
 
 
-@lru_cache(maxsize=2_048)
-def _review_html(review: Any, language: str) -> str:
-    return render_to_string("components/review.html", {"review": review})
+def _marked(part: Any) -> str:
+    text = linebreaksbr(part.text)
+    return format_html('<mark class="mark mark--{}">{}</mark>', part.opinion, text) if part.opinion else text
 
 
 @register.simple_tag(takes_context=True)

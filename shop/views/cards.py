@@ -64,10 +64,10 @@ class Card:
 
     @property
     def price_text(self) -> str:
-        """The price, or the least one of several."""
-        amount = money.written(
-            self.price or money.ZERO, self.currency, get_language() or settings.LANGUAGE_CODE
-        )
+        """The price, or the least one of several; empty for what is not for sale."""
+        if self.price is None:
+            return ""
+        amount = money.written(self.price, self.currency, get_language() or settings.LANGUAGE_CODE)
         return _("from %(amount)s") % {"amount": amount} if self.is_from else amount
 
     @property
