@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from content import features, predictor
-from content.services import alerts, descriptions, reading
+from content.services import alerts, descriptions, ontology, reading
 from content.services.refreshing import refresh
 
 # Of one sweep: less than half a minute's work, so that sweeps do not pile up.
@@ -30,6 +30,8 @@ class Swept:
 def sweep(*, now: datetime) -> Swept:
     """Read what was never read or changed since, and publish for products whose insight does not fit any more."""
     review_ids = features.to_read(_version(), now - RETRY, MAX_REVIEWS)
+    if review_ids:
+        ontology.ensure()
     n_read = reading.read(review_ids=review_ids, now=now) if review_ids else 0
     product_ids = features.to_publish(now - LOOK_BACK, MAX_PRODUCTS)
     return Swept(n_read, refresh(product_ids=product_ids, now=now) if product_ids else 0)
@@ -57,6 +59,7 @@ def read_again(*, since: datetime, now: datetime, progress: Progress = lambda st
 
 
 def _read(review_ids: list[int], now: datetime, progress: Progress, *, again: bool) -> int:
+    ontology.ensure()
     n_read = 0
     for start in range(0, len(review_ids), reading.CHUNK):
         progress("reading reviews", start / len(review_ids))

@@ -38,7 +38,7 @@ def card(
             *_table(table["clauses"], ("accuracy",)),
             f"Protocol: the latest {len(data.test)} reviews test (from {data.test_from.isoformat()}), those before "
             f"them choose and calibrate, the rest trains; split `{data.split_hash}`. Labels are stars (1–2 complain, "
-            "4–5 praise, 3 left out) where no person gave one, so a complaint in a five-star review counts as a mistake "
+            "4–5 praise, 3 left out) where no person gave one, so a complaint in a five-star review counts as a fault "
             "of whoever finds it. 95 % intervals (Wilson). What serves was fitted again on everything.",
             "",
             f"## Gate: {'promoted' if is_promoted else 'not promoted'}",
