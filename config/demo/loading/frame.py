@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 
 from config.demo.logins import LOGINS, Login
 from config.demo.warehouse import LOCATIONS
-from shop.models import Channel, ChannelLocation, Location, ShippingMethod, TaxClass, TaxRate, User
+from shop.models import Channel, ChannelLocation, Location, ShippingMethod, TaxClass, TaxRate, User, Voucher
 from shop.services import staff
 
 RATES = {
@@ -42,6 +42,12 @@ DELIVERIES = (
     ("delivery", "standard", ("Standard delivery", "标准配送"), "4.90", "49", (2, 4)),
     ("delivery", "express", ("Express delivery", "快速配送"), "9.90", None, (1, 2)),
     ("pickup", "pickup", ("Pick up at a store", "门店自提"), "0", None, (0, 1)),
+)
+# code, what it grants
+VOUCHERS = (
+    ("WELCOME10", {"kind": "percent", "percent": Decimal(10), "is_first_order_only": True}),
+    ("SHIPFREE", {"kind": "shipping"}),
+    ("TAKE5", {"kind": "amount", "amount": Decimal(5), "min_spend": Decimal(40), "currency": "EUR"}),
 )
 CROSS_BORDER = ("delivery", "cross-border", ("Cross-border delivery", "跨境配送"), "19", "199", (5, 9))
 
@@ -74,6 +80,8 @@ def write_frame(*, now: datetime) -> Frame:
     channels = {row[0]: _channel(*row) for row in CHANNELS}
     for code, channel in channels.items():
         _connect(code, channel, locations)
+    for code, granted in VOUCHERS:
+        Voucher.objects.update_or_create(code=code, defaults=granted)
     staff.ensure_roles()
     return Frame(
         channels=channels,
