@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    *([path("api/v1/", include("content.api"))] if "content" in settings.AI_APPS else []),
     path("api/", include("shop.api.urls")),
     path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),

@@ -43,7 +43,7 @@ def ask(*, product_id: int, text: str, now: datetime, remember: bool = True) -> 
     subject = passages.subject(product_id)
     matcher = matching.matcher(features.ontology())
     index = _index(product_id, passages.stamp(product_id), matcher, subject.product_type)
-    understood = index.understand(words, subject.names)
+    understood = index.understand(_without_tags(words), subject.names)
     language = _language(words, understood, index)
     found = index.search(understood)
     answer = answering.answer(
@@ -71,6 +71,13 @@ def _clean(text: str) -> str:
         message = _("Ask in at most %(most)d characters, please.") % {"most": MAX_LENGTH}
         raise QuestionRefused(message, field="question")
     return masking.mask(plain).text
+
+
+def _without_tags(masked: str) -> str:
+    """A hidden telephone number is no question about telephones."""
+    for one in reversed(masking.tagged(masked)):
+        masked = f"{masked[: one.start]} {masked[one.end :]}"
+    return masked
 
 
 def _language(words: str, understood: Understood, index: Index) -> Language:

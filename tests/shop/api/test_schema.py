@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import pytest
 import schemathesis
@@ -37,6 +38,8 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 N_EXAMPLES = 3
+# The shop's own, and those that installed apps put among them.
+ROUTES = [*v1, *(import_module("content.api").urlpatterns if "content" in django_settings.AI_APPS else [])]
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_the_document_is_valid_and_nothing_had_to_be_guessed(db):
 def test_every_route_is_documented_with_its_errors(document):
     paths = document["paths"]
 
-    assert len(paths) == len(v1)
+    assert len(paths) == len(ROUTES)
     for path, operations in paths.items():
         for method, operation in operations.items():
             assert operation["summary"], (method, path)
@@ -103,7 +106,7 @@ def test_generated_requests_get_the_answers_that_are_described(owner, mode, monk
             assert mode is GenerationMode.NEGATIVE  # nothing to get wrong: no parameter, no body
 
     assert not wrong, "\n\n".join(wrong)
-    assert n_operations == sum(len(methods_of(pattern)) for pattern in v1)
+    assert n_operations == sum(len(methods_of(pattern)) for pattern in ROUTES)
 
 
 @dataclass(frozen=True)
