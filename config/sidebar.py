@@ -1,12 +1,16 @@
 """The admin's menu: by what people do, not by how tables are named; each entry only for whom it is allowed."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
     (
@@ -30,6 +34,18 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
             (_("Product types"), "category", "producttype"),
             (_("Attributes"), "tune", "attribute"),
             (_("Reviews"), "reviews", "review"),
+        ),
+    ),
+    (
+        _("Reviews and descriptions"),
+        (
+            (_("Readings of reviews"), "rate_review", "content.reviewanalysis"),
+            (_("Alerts"), "notification_important", "content.aspectalert"),
+            (_("Checks of descriptions"), "fact_check", "content.descriptioncheck"),
+            (_("Drafts of descriptions"), "edit_note", "content.descriptiondraft"),
+            (_("What reviews are read for"), "list_alt", "content.aspectdefinition"),
+            (_("Proposed aspects"), "lightbulb", "content.aspectproposal"),
+            (_("Quality of reading"), "monitoring", "content.trainingrun"),
         ),
     ),
     (
@@ -66,25 +82,35 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
 )
 
 
-def _may_view(model: str) -> Callable[[HttpRequest], bool]:
-    return lambda request: request.user.has_perm(f"shop.view_{model}")
+# Where a model's entry leads elsewhere than to its list.
+PAGES = {"content.trainingrun": "admin:content_trainingrun_quality"}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu in the form that the theme wants."""
     home = {"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
     menu: list[dict[str, Any]] = [{"items": [home]}]
+    shown = {model._meta.label_lower for model in admin.site._registry}
     for title, entries in GROUPS:
         items = [
-            {
-                "title": label,
-                "icon": icon,
-                "link": reverse_lazy(f"admin:shop_{model}_changelist"),
-                "permission": _may_view(model),
-            }
+            {"title": label, "icon": icon, "link": _page(name), "permission": _may_view(name)}
             for label, icon, model in entries
-            if request.user.has_perm(f"shop.view_{model}")
+            if (name := _full(model)) in shown and _may_view(name)(request)
         ]
         if items:
             menu.append({"title": title, "separator": True, "collapsible": True, "items": items})
     return menu
+
+
+def _full(model: str) -> str:
+    """ "order" is the shop's; another app's model names its app, which may not be installed."""
+    return model if "." in model else f"shop.{model}"
+
+
+def _page(name: str) -> "StrPromise":
+    return reverse_lazy(PAGES.get(name, f"admin:{name.replace('.', '_')}_changelist"))
+
+
+def _may_view(name: str) -> Callable[[HttpRequest], bool]:
+    app, model = name.split(".")
+    return lambda request: request.user.has_perm(f"{app}.view_{model}")

@@ -35,6 +35,11 @@ def chunks(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
         yield places[start : start + CHUNK]
 
 
+def of_brand(brand_id: int) -> list[int]:
+    """A brand's products."""
+    return list(Product.objects.filter(brand_id=brand_id).order_by("pk").values_list("pk", flat=True))
+
+
 def aspect_ids() -> dict[str, int]:
     """By code."""
     return dict(Aspect.objects.values_list("code", "pk"))

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from content import features
-from content.contracts import Voice
+from content.contracts import Heard, Polarity, Voice
 from content.features import histories
 from content.models import AspectAlert
 from content.policy import aggregate, turning, voices
@@ -21,6 +21,7 @@ from content.services.refreshing import limits
 from shop.contracts.errors import ShopError
 
 MODEL_NAME = "turning"
+MAX_CRITICISM = 12  # reviews that an alert quotes
 # A turn that moves by a month as more voices come in is still the same turn.
 SAME_WITHIN = timedelta(days=62)
 
@@ -28,6 +29,23 @@ SAME_WITHIN = timedelta(days=62)
 class AlertNotFound(ShopError):
     code = "alert_not_found"
     status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Criticism:
+    """Words of a review against the aspect."""
+
+    review_id: int
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What an alert is about: (month, praising, criticising) without gaps, and what was criticised since."""
+
+    months: tuple[tuple[date, int, int], ...]
+    criticism: tuple[Criticism, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +83,40 @@ def decide(*, alert_id: int, state: str, note: str, now: datetime) -> None:
         raise AlertNotFound(_("There is no such alert."))
 
 
+def history(*, alert_id: int) -> History:
+    """The months that an alert speaks of, and the latest criticism since it turned.
+
+    Raises:
+        AlertNotFound
+    """
+    alert = AspectAlert.objects.select_related("aspect").filter(pk=alert_id).first()
+    if alert is None:
+        raise AlertNotFound(_("There is no such alert."))
+    ids = [alert.product_id] if alert.product_id else histories.of_brand(alert.brand_id or 0)
+    heard = [one for found in features.heard(ids).values() for one in voices.audible(found, limits())]
+    said = [voice for voice in voices.voices(heard) if voice.aspect == alert.aspect.code]
+    months = tuple((one.month, one.n_positive, one.n_negative) for one in aggregate.months(said))
+    return History(months, _criticism(heard, alert.aspect.code, alert.since))
+
+
 def tallies(said: Iterable[Voice]) -> tuple[tuple[date, Tally], ...]:
     """Months without gaps with those of their voices that judge; oldest first."""
     return tuple(
         (one.month, Tally(one.n_negative, one.n_positive + one.n_negative)) for one in aggregate.months(said)
+    )
+
+
+def _criticism(heard: Iterable[Heard], aspect: str, since: date) -> tuple[Criticism, ...]:
+    """Latest first, one of each review."""
+    found = {}
+    for one in heard:
+        for remark in one.reading.remarks:
+            is_meant = remark.aspect == aspect and remark.polarity is Polarity.NEGATIVE
+            if is_meant and one.written.created_at.date() >= since:
+                words = one.written.text[remark.start : remark.end].strip()
+                found[one.written.review_id] = Criticism(one.written.review_id, words, one.written.created_at)
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.at, one.review_id), reverse=True)[:MAX_CRITICISM]
     )
 
 
