@@ -16,7 +16,7 @@ def ensure() -> int:
     """
     if AspectDefinition.objects.exists():
         return 0
-    packaged = features.packaged()
+    packaged, known = features.packaged(), _known_types()
     keys = aspects.define(
         NewAspect(one.seeds.code, one.name_en, one.name_zh, one.position) for one in packaged
     )
@@ -29,17 +29,28 @@ def ensure() -> int:
             positive_zh=list(one.seeds.positive_zh),
             negative_en=list(one.seeds.negative_en),
             negative_zh=list(one.seeds.negative_zh),
+            is_active=_is_sold(one.seeds.product_types, known),
         )
         for one in packaged
     )
-    _limit_types(rows)
+    _limit_types(rows, known)
     return len(rows)
 
 
-def _limit_types(rows: list[AspectDefinition]) -> None:
+def _known_types() -> dict[str, int]:
+    """Keys of the shop's types of goods that the packaged aspects name."""
+    named = {code for one in features.packaged() for code in one.seeds.product_types}
+    return {code: key for code, key in features.product_types().items() if code in named}
+
+
+def _is_sold(types: frozenset[str], known: dict[str, int]) -> bool:
+    """Whether the shop has goods with an aspect; all of them may, where it names its goods in ways of its own."""
+    return not types or not known or bool(types & known.keys())
+
+
+def _limit_types(rows: list[AspectDefinition], known: dict[str, int]) -> None:
     """Say which goods have each aspect, as far as the shop has such goods."""
     through = AspectDefinition.product_types.through
-    known = features.product_types()
     through.objects.bulk_create(
         through(aspectdefinition_id=row.pk, producttype_id=known[code])
         for row, one in zip(rows, features.packaged(), strict=True)

@@ -15,7 +15,7 @@ def test_a_new_shop_gets_every_packaged_aspect_in_both_languages():
 
     battery = Aspect.objects.get(code="battery")
     assert n_added == AspectDefinition.objects.count() == len(features.packaged()) >= 45
-    assert (battery.name_en, battery.name_zh_hans) == ("battery", "续航")
+    assert (battery.name_en, battery.name_zh_hans) == ("Battery", "续航")
 
 
 def test_what_operators_removed_does_not_come_back():
@@ -53,3 +53,19 @@ def test_an_aspect_that_is_switched_off_is_not_read():
     AspectDefinition.objects.filter(aspect__code="sound").update(is_active=False)
 
     assert "sound" not in {one.code for one in features.ontology()}
+
+
+def test_an_aspect_of_goods_that_the_shop_does_not_sell_is_switched_off():
+    ProductType.objects.create(code="headphones", name="Headphones")
+
+    ontology.ensure()
+
+    assert not AspectDefinition.objects.get(aspect__code="growth").is_active
+
+
+def test_a_shop_with_types_of_its_own_has_every_aspect():
+    ProductType.objects.create(code="thing-7", name="Thing")
+
+    ontology.ensure()
+
+    assert AspectDefinition.objects.get(aspect__code="growth").is_active
