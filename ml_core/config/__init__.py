@@ -4,7 +4,7 @@ They live in one place, below everything else, so that an artifact's `config.jso
 importing the estimator (and torch) that it belongs to. A nested configuration is a nested dataclass.
 """
 
-from ml_core.config.aspects import ClauseConfig, DiscoveryConfig
+from ml_core.config.aspects import ClauseConfig, DiscoveryConfig, PolarityConfig, WindowConfig
 from ml_core.config.encoding import EncoderConfig
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
 from ml_core.config.learning import GateConfig, LoopConfig
@@ -46,6 +46,7 @@ __all__ = [
     "LoopConfig",
     "LstmConfig",
     "NeighboursConfig",
+    "PolarityConfig",
     "PopularityConfig",
     "QuoteConfig",
     "RemoteConfig",
@@ -54,6 +55,7 @@ __all__ = [
     "TransformerConfig",
     "TransitionsConfig",
     "TunedConfig",
+    "WindowConfig",
     "WordLogisticConfig",
     "from_dict",
     "to_dict",

@@ -20,6 +20,7 @@ CONFIGS = [
     config.GateConfig(),
     config.ClauseConfig(),
     config.DiscoveryConfig(),
+    config.PolarityConfig(),
     config.ExtractConfig(),
     config.QuoteConfig(),
     config.LocalConfig("smollm2"),
