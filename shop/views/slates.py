@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shop.contracts.recommending import Reason, ReasonKind, SlateKind, SlateRequest
 from shop.contracts.recommending import Slate as Answer
@@ -125,33 +126,45 @@ def _row(answer: Answer, cards: Mapping[int, Card], names: Mapping[int, str]) ->
     return Slate(slug=answer.kind.value, title=title, subtitle=subtitle, cards=shown)
 
 
+TITLES = {
+    SlateKind.FOR_YOU: (gettext_noop("Picked for you"), gettext_noop("From what you looked at here")),
+    SlateKind.SIMILAR: (gettext_noop("More like this"), ""),
+    SlateKind.BOUGHT_TOGETHER: (gettext_noop("Often bought together"), ""),
+    SlateKind.CART: (gettext_noop("Goes with your cart"), ""),
+    SlateKind.RECENTLY_VIEWED: (gettext_noop("You looked at these"), ""),
+    SlateKind.POPULAR: (
+        gettext_noop("Popular this week"),
+        gettext_noop("What most shoppers bought in seven days"),
+    ),
+    SlateKind.NEW: (gettext_noop("Just in"), ""),
+}
+
+
 def title_of(kind: SlateKind) -> tuple[str, str]:
     """Heading and sub-heading of a slate."""
-    titles = {
-        SlateKind.FOR_YOU: (_("Picked for you"), _("From what you looked at here")),
-        SlateKind.SIMILAR: (_("More like this"), ""),
-        SlateKind.BOUGHT_TOGETHER: (_("Often bought together"), ""),
-        SlateKind.CART: (_("Goes with your cart"), ""),
-        SlateKind.RECENTLY_VIEWED: (_("You looked at these"), ""),
-        SlateKind.POPULAR: (_("Popular this week"), _("What most shoppers bought in seven days")),
-        SlateKind.NEW: (_("Just in"), ""),
-    }
-    return titles[kind]
+    title, subtitle = TITLES[kind]
+    return _(title), _(subtitle) if subtitle else ""
+
+
+REASONS = {
+    ReasonKind.BECAUSE_VIEWED: gettext_noop("Because you viewed %(name)s"),
+    ReasonKind.BECAUSE_BOUGHT: gettext_noop("Because you bought %(name)s"),
+    ReasonKind.BOUGHT_TOGETHER: gettext_noop("Bought together: %(support)d of %(total)d baskets"),
+    ReasonKind.SIMILAR: gettext_noop("Similar to %(name)s"),
+    ReasonKind.FOR_YOU: gettext_noop("Fits what you looked at"),
+    ReasonKind.POPULAR: gettext_noop("Popular this week"),
+    ReasonKind.BEST_SELLER: gettext_noop("Best seller"),
+    ReasonKind.NEW: gettext_noop("New in the shop"),
+}
+SIMILAR_TO_THIS = gettext_noop("Similar to this one")
 
 
 def reason_text(reason: Reason, names: Mapping[int, str]) -> str:
-    """A true reason in words; empty where the heading already says it."""
+    """A true reason in words; empty where the heading already says it, or a name or number is missing."""
+    words = REASONS.get(reason.kind, "")
     name = names.get(reason.product_id or 0, "")
-    counted = reason.support and reason.total
-    texts = {
-        ReasonKind.BECAUSE_VIEWED: _("Because you viewed %(name)s") if name else "",
-        ReasonKind.BECAUSE_BOUGHT: _("Because you bought %(name)s") if name else "",
-        ReasonKind.BOUGHT_TOGETHER: _("Bought together: %(support)d of %(total)d baskets") if counted else "",
-        ReasonKind.SIMILAR: _("Similar to %(name)s") if name else _("Similar to this one"),
-        ReasonKind.FOR_YOU: _("Fits what you looked at"),
-        ReasonKind.POPULAR: _("Popular this week"),
-        ReasonKind.BEST_SELLER: _("Best seller"),
-        ReasonKind.NEW: _("New in the shop"),
-        ReasonKind.RECENTLY_VIEWED: "",
-    }
-    return texts[reason.kind] % {"name": name, "support": reason.support or 0, "total": reason.total or 0}
+    if not name and "%(name)s" in words:
+        words = SIMILAR_TO_THIS if reason.kind is ReasonKind.SIMILAR else ""
+    if not (reason.support and reason.total) and "%(total)d" in words:
+        words = ""
+    return _(words) % {"name": name, "support": reason.support, "total": reason.total} if words else ""
