@@ -19,7 +19,7 @@ from content.predictor.words import Word, words
 BLOCKED = Path(__file__).with_name("blocked.toml")
 NOTHING = ""  # the aspect of a phrase that only looks like one
 WEAK, GAP = "~", "…"
-WORDS_IN_GAP, SIGNS_IN_GAP = 3, 6
+WORDS_IN_GAP, SIGNS_IN_GAP = 4, 6
 LOOKBACK = 3  # words between a negation and what it turns
 NEGATIONS = frozenset(
     "not no never none nothing without hardly barely neither nor cannot cant dont doesnt isnt wasnt wont less".split()  # noqa: SIM905
