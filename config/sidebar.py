@@ -83,7 +83,7 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
 
 
 # Where a model's entry leads elsewhere than to its list.
-PAGES = {"content.trainingrun": "admin:content_trainingrun_quality"}
+PAGES = {"content.trainingrun": "content_admin:quality"}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 """What operators see of the app."""
 
-from content.admin import alerts, descriptions
+from content.admin import alerts, descriptions, quality
 
-__all__ = ["alerts", "descriptions"]
+__all__ = ["alerts", "descriptions", "quality"]

@@ -78,3 +78,50 @@ def _column(one: Counts, at: int, step: float, most: int, *, is_labelled: bool) 
         label_x=round((at + 0.5) * step, 2),
         is_labelled=is_labelled,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Reviews of one tenth: where it stands, how large it is drawn, and its figures."""
+
+    x: float
+    y: float
+    radius: float
+    p: float
+    share: float
+    n: int
+
+
+SIDE, MARGIN = 280, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A square: what was said from left to right, what was so from below; on its diagonal both are the same."""
+
+    dots: tuple[Dot, ...]
+    side: int = SIDE
+    margin: int = MARGIN
+
+    @property
+    def far(self) -> int:
+        return self.side - self.margin
+
+
+def calibration(bins: Sequence[tuple[float, float, int]]) -> Calibration:
+    """Dots of (p, share, n); their area goes with n."""
+    most = max((n for _p, _share, n in bins), default=1)
+    length = SIDE - 2 * MARGIN
+    return Calibration(
+        tuple(
+            Dot(
+                x=round(MARGIN + p * length, 2),
+                y=round(SIDE - MARGIN - share * length, 2),
+                radius=round(3 + 9 * (n / most) ** 0.5, 2),
+                p=p,
+                share=share,
+                n=n,
+            )
+            for p, share, n in bins
+        )
+    )
