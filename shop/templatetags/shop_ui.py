@@ -90,6 +90,7 @@ def product_card(card: Any, *, eager: bool = False, can_compare: bool = False) -
         "stars": str(half_stars(card.rating)) if card.n_reviews else "",
         "rating": card.rating_text if card.n_reviews else "",
         "n_reviews": str(card.n_reviews or ""),
+        "praise": card.praise,
         "hint": card.hint,
         "reason": card.reason,
         "slate_id": card.slate_id,

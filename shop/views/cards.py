@@ -58,6 +58,7 @@ class Card:
     n_variants: int = 1
     is_available: bool = True
     is_new: bool = False
+    praised: str = ""  # what most of its reviewers praise
     reason: str = ""
     slate_id: str = ""
     position: int = 0
@@ -69,6 +70,11 @@ class Card:
             return ""
         amount = money.written(self.price, self.currency, get_language() or settings.LANGUAGE_CODE)
         return _("from %(amount)s") % {"amount": amount} if self.is_from else amount
+
+    @property
+    def praise(self) -> str:
+        """What reviewers like most, where enough of them say so."""
+        return _("praised: %(aspect)s") % {"aspect": self.praised} if self.praised else ""
 
     @property
     def hint(self) -> str:
@@ -129,6 +135,7 @@ class CardRow:
     height: int | None
     name: str
     brand: str
+    praised: str | None
 
 
 def card_of(row: CardRow, *, currency: str, now: datetime) -> Card:
@@ -156,6 +163,7 @@ def card_of(row: CardRow, *, currency: str, now: datetime) -> Card:
         n_variants=row.n_variants,
         is_available=row.is_available,
         is_new=row.published_at is not None and now - row.published_at < NEW_FOR,
+        praised=row.praised or "",
     )
 
 

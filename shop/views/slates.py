@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from shop.contracts.recommending import Reason, ReasonKind, SlateKind, SlateRequest
 from shop.contracts.recommending import Slate as Answer
-from shop.models import Cart, Channel, Product, Variant
+from shop.models import AspectInsight, Cart, Channel, Product, Variant
 from shop.models.prepared import Given, Prepared, Rows, Some, plain, words
 from shop.services import slates
 from shop.views.cards import Card, CardRow, card_of
@@ -84,6 +84,11 @@ def product_names(ids: set[int]) -> dict[int, str]:
 def _cards(rows: Rows) -> Rows:
     active = plain(Variant).filter(product=OuterRef("pk"), is_active=True).order_by()
     n_variants = active.values("product").annotate(n=Count("pk")).values("n")
+    # Most of a product's few aspects are found by the unique index that begins with the product.
+    aspects = plain(AspectInsight).filter(product=OuterRef("pk"), is_shown=True, verdict="positive")
+    praised = (
+        aspects.order_by("-n_positive", "pk").annotate(in_words=words("aspect__name")).values("in_words")[:1]
+    )
     here = FilteredRelation("listings", condition=Q(listings__channel_id=Given("channel")))
     shown: Rows = rows.annotate(listing=here).filter(
         pk__in=Some("ids"), status=Product.Status.PUBLISHED, listing__is_visible=True
@@ -92,7 +97,7 @@ def _cards(rows: Rows) -> Rows:
         "pk", "slug", "rating_average", "n_reviews", "published_at", "listing__price_from", "listing__price_to",
         "listing__compare_at_from", "listing__is_available", Coalesce(Subquery(n_variants), 0),
         "primary_image__file", "primary_image__widths", "primary_image__width", "primary_image__height",
-        words("name"), words("brand__name"),
+        words("name"), words("brand__name"), Subquery(praised),
     )  # fmt: skip
 
 

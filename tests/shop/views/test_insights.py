@@ -251,3 +251,16 @@ def test_marks_share_a_text_without_losing_a_sign(marks, parts):
     made = parts_of("abcdef", [Mark(start, end, CRITICISM) for start, end in marks])
 
     assert [(part.text, bool(part.opinion)) for part in made] == parts
+
+
+def test_a_card_says_what_most_reviewers_praise_at_no_query(browser: Client, cup: Product):
+    plain = queries(browser, "/en/c/kitchen/")
+    published(cup)
+
+    page = browser.get("/en/c/kitchen/")
+    in_chinese = browser.get("/zh-hans/c/kitchen/")
+
+    assert [card.praised for card in page.context["cards"]] == ["battery"]
+    assert "praised: battery" in page.content.decode()
+    assert [card.praised for card in in_chinese.context["cards"]] == ["续航"]
+    assert queries(browser, "/en/c/kitchen/") == plain
