@@ -70,7 +70,7 @@ def test_a_single_file_keeps_the_terms_of_a_sentence_together(tmp_path):
 def test_treebank_words_are_joined_again():
     text = "I did n't like the `` Home '' key -LRB- it 's stuck -RRB- , sadly ."
 
-    assert aspects_data.joined(text) == "I didn't like the \" Home \" key ( it's stuck), sadly."
+    assert aspects_data.joined(text) == "I didn't like the \" Home \" key (it's stuck), sadly."
 
 
 @pytest.mark.parametrize(
