@@ -1,5 +1,5 @@
 """What operators see of the app."""
 
-from content.admin import alerts, descriptions, quality
+from content.admin import alerts, descriptions, ontology, quality
 
-__all__ = ["alerts", "descriptions", "quality"]
+__all__ = ["alerts", "descriptions", "ontology", "quality"]

@@ -36,7 +36,7 @@ class AspectAlertAdmin(ShopAdmin):
     fields = (
         "to_subject",
         "aspect",
-        "direction",
+        "turned",
         "since",
         "before",
         "after",
@@ -69,6 +69,10 @@ class AspectAlertAdmin(ShopAdmin):
     @display(description=_("direction"), label=DIRECTION_COLOURS, ordering="is_worse")
     def direction(self, obj: AspectAlert) -> tuple[str, Any]:
         return ("worse", _("worse")) if obj.is_worse else ("better", _("better"))
+
+    @display(description=_("direction"))
+    def turned(self, obj: AspectAlert) -> str:
+        return str(self.direction(obj)[1])
 
     @display(description=_("criticism before"))
     def before(self, obj: AspectAlert) -> str:
