@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -17,6 +18,7 @@ from unfold.decorators import display
 
 from content.contracts import Fault
 from content.models import DescriptionCheck
+from content.services import drafts
 from shop.admin.base import LedgerAdmin
 
 if TYPE_CHECKING:
@@ -95,6 +97,17 @@ class DescriptionCheckAdmin(LedgerAdmin):
     ordering = ("-n_findings", "product_id")
     fields = ("to_product", "in_words", "ease_en", "length_zh", "at")
     readonly_fields = fields
+    actions = ("suggest",)
+
+    def has_suggest_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("content.add_descriptiondraft")
+
+    @admin.action(description=_("Suggest better texts"), permissions=["suggest"])
+    def suggest(self, request: HttpRequest, queryset: "QuerySet[DescriptionCheck]") -> None:
+        ids = list(queryset.values_list("product_id", flat=True))
+        n = drafts.suggest(product_ids=ids, now=timezone.now())
+        text = ngettext("%(n)d draft waits for a decision.", "%(n)d drafts wait for a decision.", n)
+        messages.success(request, text % {"n": n})
 
     @display(description=_("findings"))
     def kinds(self, obj: DescriptionCheck) -> SafeString:

@@ -26,6 +26,7 @@ from shop.services.catalogue.reading import (
     VariantOffer,
     product_page,
 )
+from shop.services.catalogue.texts import TextOutdated, save_description
 from shop.services.catalogue.tree import (
     CategoryLoop,
     CategoryNotFound,
@@ -50,6 +51,7 @@ __all__ = [
     "ProductNotFound",
     "ProductPage",
     "StoreStock",
+    "TextOutdated",
     "VariantNotFound",
     "VariantOffer",
     "add_image",
@@ -64,6 +66,7 @@ __all__ = [
     "remove_image",
     "save_attributes",
     "save_category",
+    "save_description",
     "set_price",
     "srcset",
     "unpublish",
