@@ -30,10 +30,15 @@ PLACE = (
     rf"(?:,?\s+[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){{0,2}},?\s*(?:[A-Z]{{2}}\.?,?\s*)?(?:{ZIP})"
     rf"|,\s*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){{0,2}},\s*[A-Z]{{2}}\b|,?\s*{ZIP})"
 )
+# “2 Park Avenue candles” are goods; after an address the sentence goes on or ends.
+NO_NOUN = (
+    r"(?! (?!(?:in|and|near|at|on|is|was|but|or|with|by|for|so|to|if|when|where|opposite|behind|the|please|instead)\b)"
+    r"[a-z]{3,})"
+)
 ENGLISH = re.compile(
     rf"(?:(?i:flat|apt|apartment|unit"
     rf"|suite)\.? ?\w{{1,4}}, ?)?{NUMBER},? {NAME} (?:{SURE})\b\.?(?: (?:[NSEW]|North|South|East"
-    rf"|West)\b)?(?P<more>{UNIT}?{PLACE}?)"
+    rf"|West)\b)?(?P<more>{UNIT}?{PLACE}?){NO_NOUN}"
 )
 ENGLISH_UNSURE = re.compile(rf"{NUMBER},? {NAME} (?:{UNSURE})\b\.?(?P<more>{UNIT}?{PLACE}?)")
 LOWER = re.compile(
@@ -163,8 +168,8 @@ def _road_start(text: str, found: "re.Match[str]") -> int | None:
     bare = re.sub(r"(?:大道|大街|胡同|公路|路|街|巷|弄|道|里)[^路街巷弄]{0,3}$", "", name)
     skipped = _lead(found["lead"] + bare)
     kept = (found["lead"] + bare)[skipped:]
-    if not kept or ZH_NO_ROAD.search(kept):
-        return None
+    if not kept or ZH_NO_ROAD.search(kept) or (found["unit"] == "弄" and not found["number"].isdigit()):
+        return None  # 一路, 弄一弄
     is_day = (
         not found["lead"]
         and not found["more"]

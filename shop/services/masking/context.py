@@ -24,8 +24,8 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 CALLED_AFTER = re.compile(
-    r"[\s,，]*(?:这?是我(?:的)?(?:电话|手机|号码)|联系|(?:is|that's) (?:my|the shop's|her|his|our) (?:number|cell"
-    r"|phone|mobile)|call me|text me|whatsapp|打我)",
+    r"[\s,，]*(?:这?是我(?:的)?(?:电话|手机|号码)|联系|(?:which |this )?(?:is|that's) (?:my|the shop's|her|his|our)"
+    r" (?:\w+ )?(?:number|cell|phone|mobile|landline)|call me|text me|whatsapp|打我)",
     re.IGNORECASE,
 )
 # The number of a thing: of an order, a parcel, a model, a lot.
@@ -38,7 +38,7 @@ NAMED = re.compile(
     r"|shipment|transaction|id|edition"
     r"|ver|fw|pin|uid|lottery|zip|license|licence|product)\b(?: ?(?:no|nr|num|number|code|id|key|is|was|#"
     r"|n°)\b)*"
-    r"|订单(?:编)?号?码?|訂單(?:編)?號?|单号|單號|运单号?|快递单?号?|物流(?:单)?号?|流水号|发票号?|型号|型號|货号|編號|编号|序列号|串号|条形?码"
+    r"|订单(?:编)?号?码?|訂單(?:編)?號?|单号|單號|运单号?|快递单?号?|物流(?:单)?号?|流水号|发票(?:号码?)?|型号|型號|货号|編號|编号|序列号|串号|条形?码"
     r"|批号|批次|保质期|生产日期|日期|版本号?|有效期|商品(?:编)?号?|机身号|防伪码|验证码|激活码|兑换码|书号|编码|代码|号码牌|期限|日产|流水|尾号"
     r"|出厂|单子|保修期)"
     r"(?: ?(?:是|为|：|号|is))*[\s:：=.#№\-–(（\"'“「]*$",
@@ -75,7 +75,7 @@ MOMENT = re.compile(
     r"|(?:19|20)\d{2} ?[-–~至到] ?(?:19|20)\d{2}(?![\d-])"
     r"|\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)"
     r"|(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
-    r"|\d+(?:\.\d+)? ?[x×*] ?\d+(?:\.\d+)?(?: ?[x×*] ?\d+(?:\.\d+)?)*(?!\d)(?= ?(?:cm|mm|m|in|px|p|厘米|毫米"
+    r"|\d+(?:\.\d+)? ?[x×] ?\d+(?:\.\d+)?(?: ?[x×*] ?\d+(?:\.\d+)?)*(?!\d)(?= ?(?:cm|mm|m|in|px|p|厘米|毫米"
     r"|\W|$))"
     r")",
     re.IGNORECASE,

@@ -19,7 +19,8 @@ LIKE = {"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8", "z": "2"}
 DIGIT = re.compile(
     rf"(?P<digits>\d+)|(?P<chinese>[{''.join(CHINESE)}]+)"
     rf"|(?P<word>\b(?:(?:{'|'.join(REPEATED)})[ -])?(?:{'|'.join(WORDS)})\b)"
-    r"|(?P<like>(?<=\d)[olI|OSBZ]{1,3}(?=\d))",
+    r"|(?P<like>(?<=\d)[olI|OSBZ]{1,3}(?=\d)|(?<![A-Za-z])[lI|](?=[3-9][\dOo])"
+    r"|(?<=\d)[oO]{1,4}(?=[lI|]\d|(?![A-Za-z])))",
     re.IGNORECASE,
 )
 GAP = re.compile(

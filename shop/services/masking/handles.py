@@ -57,14 +57,15 @@ ORDINARY = re.compile(
 BRANDS = {
     "wechat": r"(?:we ?-?chat|weixin|wei ?xin|v ?-?x|w ?-?x|vx|wx|微 ?信|薇 ?信|威信|维信|徽信|巍信|溦信|嶶信|薇❤"
     r"|微❤️?|v信"
-    r"|w信|微x|薇x|➕v|加v|加薇|加微|加w|\+v|＋v|vx号|卫星)",
+    r"|w信|微x|薇x|➕v|加v|加薇|加微|加w|\+v|＋v|vx号|卫星|我的?v(?=是|号|:|：))",
     "qq": r"(?:q ?q|q ?号|扣 ?扣|抠 ?抠|企鹅号?|球球|秋秋|口口|叩叩|加q|\+q)",
     "other": r"(?:tele ?-?gram|tg|电报|纸飞机|飞机号|whats ?-?app|line ?id|kakao(?: ?talk)?|viber|skype|discord"
-    r"|snap ?chat|kik|signal|threema|instagram|insta|ig"
+    r"|snap ?chat|snap(?=\s*[:=@])|kik|signal|threema|instagram|insta|ig"
     r"|ins号|小红书号?|抖音号?|快手号?|微博|陌陌|探探|支付宝|alipay|paypal|venmo|cash ?app|facebook|twitter|tik ?tok"
     r"|only ?fans|zalo)",
 }
 LABEL = "|".join(BRANDS.values())
+ENDS = r"(?:(?![A-Za-z])|(?=id\b))"  # “ig” is none in “ignore”, nor “wx” in “wxyz”
 JOINS = (
     r"(?:\s*(?:号码?|帐号|账号|群号?|群|id|name|handle|user(?:name)?|account|number|no|num|me|us)\b\.?|\s*(?:号码|号"
     r"|群号?|帐号|账号))?\s*(?:is|are|at|on|to|为|是|就是|搜索?|添加|联系|call)?\s*"
@@ -73,31 +74,36 @@ MARK = r"[:：=\-–>→➡️➕+@#＠_“\"'「【\[(（]{1,4}\s*"
 NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9_.\-]{3,31}(?<![.\-]))"
 BEFORE = r"(?<![A-Za-z0-9])"
 # With a mark (“telegram: joe_deals”, “telegram @joe”) any name is one; without, it must look like one.
-MARKED = re.compile(rf"{BEFORE}(?:{LABEL}){JOINS}{MARK}{NAME}", re.IGNORECASE)
-BARE = re.compile(rf"{BEFORE}(?:{LABEL}){JOINS}{NAME}", re.IGNORECASE)
+MARKED = re.compile(rf"{BEFORE}(?:{LABEL}){ENDS}{JOINS}{MARK}{NAME}", re.IGNORECASE)
+BARE = re.compile(rf"{BEFORE}(?:{LABEL}){ENDS}{JOINS}{NAME}", re.IGNORECASE)
 OWNED = re.compile(
     rf"\b(?:my|add (?:me|us)|add my|message (?:me|us)|dm (?:me|us)|find (?:me|us)|text (?:me|us)"
     rf"|reach (?:me|us)|follow (?:me|us)|contact (?:me|us))\b"
-    rf"[^.\n]{{0,16}}?\b(?:{LABEL})\s*(?:id|name|handle|username|account)?\s*(?:is|:|=|at|as|@)\s*@?{NAME}",
+    rf"[^.\n]{{0,16}}?\b(?:{LABEL}){ENDS}\s*(?:id|name|handle|username|account)?\s*(?:is|:|=|at|as|@)\s*@?{NAME}",
     re.IGNORECASE,
 )
 ADD_ME = re.compile(
     rf"(?:加我|联系我|私我|➕|添加)(?:的)?(?:好友|私聊|联系方式)?[:： ]*(?:微|v|w|薇|q|vx|wx|tg)?[:： ]*{NAME}",
     re.IGNORECASE,
 )
-AT_SIGN = re.compile(rf"(?:{LABEL})[^\n.。]{{0,24}}?@{NAME}", re.IGNORECASE)
+AT_SIGN = re.compile(rf"(?:{LABEL}){ENDS}[^\n.。]{{0,24}}?@{NAME}", re.IGNORECASE)
 CHAT_LINK = re.compile(
     r"(?:t\.me|wa\.me|telegram\.me|m\.me|u\.wechat\.com|line\.me/ti/p|discord\.gg|join\.skype\.com"
     r"|api\.whatsapp\.com/send\?phone=)[/=]?\+?[\w\-]{4,40}",
     re.IGNORECASE,
 )
+DISCORD = re.compile(r"discord[^\n]{0,30}?(?P<name>[\w.]{2,32}#\d{4})(?!\d)", re.IGNORECASE)
+# Words that stand before a colon for other reasons, too: “Signal: strong”, “Line: straight”.
+WEAK = re.compile(
+    r"\b(?:signal|line|ig|insta|ins|snap|facebook|twitter|paypal|kik|discord|alipay|venmo)\b", re.IGNORECASE
+)
 QQ_NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{BRANDS['qq']}){JOINS}(?:{MARK})?(?P<name>[1-9](?:[ .\-]?\d){{4,11}})(?!\d)",
+    rf"(?<![A-Za-z0-9])(?:{BRANDS['qq']}){ENDS}{JOINS}(?:{MARK})?(?P<name>[1-9](?:[ .\-]?\d){{4,11}})(?!\d)",
     re.IGNORECASE,
 )
 PASSPORT = re.compile(
-    r"(?:\b(?:passports?|reisepass(?:nummer)?|pasaporte|passeport)\b|护照|護照|通行证)(?:[ ]*(?:number|no|nr|num"
-    r"|id|号码?|is|was|are|是|为))*[\s.:：#=（(]*"
+    r"(?:\b(?:passports?|reisepass(?:nummer)?|pasaporte|passeport)\b|护照|護照|通行证)"
+    r"(?:[ ,;.(（:]*(?:number|no|nr|num|id|号码?|is|was|are|是|为))*[\s.,:：#=（(]*"
     r"(?P<name>(?=[A-Za-z0-9]*\d{4})[A-Za-z]{0,3} ?\d[A-Za-z0-9]{5,9})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -106,6 +112,7 @@ LICENCE = re.compile(
     r"|卡))*[\s.:：#=]*(?P<name>(?=[A-Za-z0-9]*\d{4})[A-Za-z0-9]{6,20})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+MADE_UP = re.compile(r"[0-9_.\-]")
 VERSION = re.compile(r"\d+(?:\.\d+)+|v?\d+[a-z]{0,2}", re.IGNORECASE)
 # What follows the name of a messenger without being anybody's name there.
 NO_NAME = re.compile(
@@ -133,7 +140,7 @@ def find(text: str) -> Iterator[Found]:
         yield Found(Kind.HANDLE, *found.span())
     for pattern in (PASSPORT, LICENCE):
         yield from (Found(Kind.PASSPORT, *found.span("name")) for found in pattern.finditer(text))
-    for found in QQ_NUMBER.finditer(text):
+    for found in (*QQ_NUMBER.finditer(text), *DISCORD.finditer(text)):
         yield Found(Kind.HANDLE, *found.span("name"))
     yield from _names(text)
 
@@ -141,7 +148,8 @@ def find(text: str) -> Iterator[Found]:
 def _names(text: str) -> Iterator[Found]:
     for pattern in (MARKED, OWNED, AT_SIGN):
         for found in pattern.finditer(text):
-            if not NO_NAME.fullmatch(found["name"]):
+            is_weak = pattern is MARKED and "@" not in found[0] and WEAK.match(found[0])
+            if not NO_NAME.fullmatch(found["name"]) and (not is_weak or MADE_UP.search(found["name"])):
                 yield Found(Kind.HANDLE, *found.span("name"))
     for pattern in (BARE, ADD_ME):
         for found in pattern.finditer(text):

@@ -87,7 +87,7 @@ def is_phone(text: str, number: Number) -> bool:
     is_amount = context.is_amount(text, number.start, number.end)
     if is_amount and not called:
         return False
-    if len(set(bare)) < (2 if called else 3) or bare in COUNTED:
+    if len(set(bare)) < (2 if called else 3) or (bare in COUNTED and not called):
         return False
     if number.gaps & COMMAS and not (number.is_single_signs or called or number.is_spelled):
         return False
@@ -142,7 +142,7 @@ def _is_american(number: Number, *, is_called: bool) -> bool:
     if not re.fullmatch(r"[2-9]\d{2}[2-9]\d{6}", national):
         return False
     kept = sizes[1:] if sizes[0] == 1 and len(bare) == 11 else sizes
-    marked = bool(number.gaps & {"-", ".", ")", "(", ") ", "/", "·"}) or any(
+    marked = bool(number.gaps & {"-", ".", ")", "(", "/", "·", "*", "_", "~", "|"}) or any(
         ")" in gap for gap in number.gaps
     )
     return (
@@ -167,7 +167,7 @@ def _has_trunk_zero(number: Number, *, is_called: bool) -> bool:
             or (len(bare) == 10 and bare[1] in "1-9")
             or bool(re.match(r"01[567]\d{9}$", bare))
         )
-    if sizes[0] < 2 or len(bare) < 9:
+    if (sizes[0] < 2 and ")" not in number.groups[1].gap) or len(bare) < 9:
         return sizes[0] == 1 and number.is_single_signs and len(bare) >= 10
     return sizes[0] <= 5 and max(sizes) <= 8 and (len(bare) >= 10 or bool(number.gaps & {"-", "/", ")"}))
 
