@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from content.contracts import Described, Fault
 from content.policy import advertising, claims, readability
+from content.policy.claims import Measure
 from content.policy.describing import HIDDEN
 
 STEPS = (Fault.HIDDEN, Fault.ABSOLUTE, Fault.CONFLICT, Fault.HARD, Fault.MISSING)
@@ -82,5 +83,13 @@ def _completed(text: str, product: Described, language: str) -> str:
 
 
 def _says(text: str, line: str) -> bool:
+    """Whether the text has the value: 4,800 mAh is 4800 mAh, and 6.3-inch is 6.3 in."""
     value = re.split(r": |：", line, maxsplit=1)[-1]
+    stated = claims.measures(value)
+    if stated:
+        return any(_same(one, other) for one in stated for other in claims.measures(text))
     return value.casefold().replace(" ", "") in text.casefold().replace(" ", "")
+
+
+def _same(one: Measure, other: Measure) -> bool:
+    return one.kind == other.kind and abs(one.value - other.value) <= claims.TOLERANCE * abs(one.value)

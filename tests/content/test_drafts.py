@@ -48,6 +48,12 @@ def test_a_sound_text_and_an_empty_one_get_no_draft():
     assert drafting.draft(described("", facts=facts), "en") is None
 
 
+def test_a_value_in_another_notation_is_not_added_again():
+    facts = (("b", "Battery: 4800 mAh", "电池：4800 毫安时"), ("s", "Screen: 6.3 in", "屏幕：6.3 英寸"))
+
+    assert drafting.draft(described("A 6.3-inch screen and a 4,800 mAh battery.", facts=facts), "en") is None
+
+
 def test_a_comparison_keeps_both_texts_whole():
     pieces = list(compared("A big cup.", "A cup. Red."))
 
