@@ -130,14 +130,18 @@ class OfferRow:
     hours: str
     offers_pickup: bool | None
     available: int | None
-    is_ours: bool  # a location that is open and that the channel sells from
+    is_open: bool | None
+    is_source: bool  # of the channel
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the channel can promise what lies there."""
+        return self.is_source and bool(self.is_open)
 
 
 def _offers(rows: Rows) -> Rows:
     sources = plain(ChannelLocation).filter(
-        location=OuterRef("variant__stock__location"),
-        channel=Given("channel"),
-        location__is_active=True,
+        location=OuterRef("variant__stock__location"), channel=Given("channel")
     )
     available = (
         F("variant__stock__on_hand")
@@ -155,7 +159,8 @@ def _offers(rows: Rows) -> Rows:
     return found.values_list(
         "variant_id", "variant__sku", "variant__barcode", words("variant__name"), "variant__position",
         "variant__weight_g", "list_price", "compare_at_price", f"{location}_id", words(f"{location}__name"),
-        f"{location}__city", words(f"{location}__hours"), f"{location}__offers_pickup", available, Exists(sources),
+        f"{location}__city", words(f"{location}__hours"), f"{location}__offers_pickup", available,
+        f"{location}__is_active", Exists(sources),
     )  # fmt: skip
 
 
