@@ -332,7 +332,7 @@ SHOP_PORTS = {
     "screener": "shop.ports.screener.AllowScreener",
 }
 
-# --- a language model, if one is configured (docs/language-models.md) --------------------------------------------------
+# --- a language model, if one is configured (docs/language-models.md) -----------------------------------------
 # An unknown name or an impossible value is refused when the model is first asked for, and templates answer.
 LLM = {name: value for name, value in os.environ.items() if name.startswith("LLM_") and value}
 
