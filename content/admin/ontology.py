@@ -62,7 +62,6 @@ class AspectDefinitionAdmin(ShopAdmin):
     ordering = ("aspect__position", "aspect__code")
     fields = ("aspect", *WORDS, "product_types", "origin", "is_active")
     readonly_fields = ("aspect", "origin")
-    filter_horizontal = ("product_types",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
