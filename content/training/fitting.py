@@ -37,7 +37,6 @@ MIN_OF_CLASS = 8  # texts of a language that praise, and that complain
 FOLDS = 3
 ALIKE = 0.005  # accuracy on validation that a costlier model must gain
 MIN_CALIBRATED = 150  # texts; fewer make steps of noise
-TUNED_TEXTS = 400  # that an encoder is tuned on: 40 CPU-seconds; all of them by CONTENT_TUNED_TEXTS=0
 SEED = 0
 
 Floats = NDArray[np.float32]
@@ -96,11 +95,10 @@ def kinds(language: Language, *, fast: bool) -> list[Kind]:
         return found
     frozen = FrozenConfig(encoder=EncoderConfig(model=encoder)) if encoder else FrozenConfig()
     tuned = TunedConfig(model=encoder) if encoder else TunedConfig()
-    return [
-        *found,
-        Kind("frozen", frozen, lambda: FrozenLogistic(frozen)),
-        Kind("tuned", tuned, lambda: _tuned(tuned), is_slow=True),
-    ]
+    found.append(Kind("frozen", frozen, lambda: FrozenLogistic(frozen)))
+    if settings.CONTENT_TUNED_TEXTS:
+        found.append(Kind("tuned", tuned, lambda: _tuned(tuned), is_slow=True))
+    return found
 
 
 def encoder_of(language: Language) -> str | None:
@@ -180,8 +178,7 @@ def _fit(
 ) -> TextClassifier:
     if kind.name != "tuned":
         return kind.build().fit(list(texts), labels)
-    limit = int(settings.CONTENT_TUNED_TEXTS) or len(texts)
-    rows = _balanced(labels, limit)
+    rows = _balanced(labels, min(int(settings.CONTENT_TUNED_TEXTS), len(texts)))
     held = validation if len(np.unique(validation[1])) == 2 else None
     return kind.build().fit([texts[at] for at in rows], labels[rows], held)
 
