@@ -1,5 +1,5 @@
 """What operators see of the app."""
 
-from content.admin import alerts, descriptions, drafts, ontology, quality
+from content.admin import alerts, descriptions, drafts, ontology, quality, reviews
 
-__all__ = ["alerts", "descriptions", "drafts", "ontology", "quality"]
+__all__ = ["alerts", "descriptions", "drafts", "ontology", "quality", "reviews"]
