@@ -31,7 +31,7 @@ class CharLogistic:
     def fit(self, texts: Sequence[str], labels: Labels, validation: Labelled | None = None) -> Self:
         """See `TextClassifier.fit`."""
         target, found = checked(texts, labels), self._grams(texts)
-        self.tfidf_ = Tfidf(grams.learn(found, min_texts=self.config.min_texts), len(texts))
+        self.tfidf_ = Tfidf(grams.learn([found], min_texts=self.config.min_texts), len(texts))
         self.linear_ = logistic(self.tfidf_.rows(found), target, strength=self.config.strength)
         return self
 

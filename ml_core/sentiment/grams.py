@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from ml_core.estimator import Ints
 Hashes = NDArray[np.uint64]
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth's multiplicative hashing
 SHIFT = np.uint64(29)
+LOT = 2_000_000  # characters worked on at a time; their n-grams take half a gigabyte
 START, END = "\x02", "\x03"  # an n-gram at either end of a text is another one than in the middle
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 SPACE = re.compile(r"\s+")
@@ -91,15 +92,37 @@ def joined(parts: Sequence[Grams]) -> Grams:
     return Grams(rows, np.concatenate([part.hashes for part in parts]), parts[0].n_texts)
 
 
-def learn(grams: Grams, *, min_texts: int) -> Vocabulary:
-    """The n-grams that stand in at least `min_texts` texts."""
+def learn(parts: Iterable[Grams], *, min_texts: int) -> Vocabulary:
+    """The n-grams that stand in at least `min_texts` texts, over several lots of texts."""
+    hashes, n_texts = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+    for part in parts:
+        own, own_texts = _distinct(part)
+        hashes, which = np.unique(np.concatenate([hashes, own]), return_inverse=True)
+        n_texts = np.bincount(which, weights=np.concatenate([n_texts, own_texts])).astype(np.int64)
+    kept = n_texts >= min_texts
+    return Vocabulary(hashes[kept], n_texts[kept])
+
+
+def lots(texts: Sequence[str], *, n_characters: int = LOT) -> Iterator[Sequence[str]]:
+    """`texts` in slices of about `n_characters`, so that memory does not grow with their number."""
+    start, size = 0, 0
+    for at, text in enumerate(texts):
+        size += len(text)
+        if size >= n_characters:
+            yield texts[start : at + 1]
+            start, size = at + 1, 0
+    if start < len(texts) or not len(texts):
+        yield texts[start:]
+
+
+def _distinct(grams: Grams) -> tuple[Hashes, Ints]:
+    """Each n-gram once, and in how many texts it stands."""
     order = np.lexsort((grams.rows, grams.hashes))
     rows, hashes = grams.rows[order], grams.hashes[order]
     first = np.ones(len(rows), dtype=bool)  # of a text's equal n-grams, only one counts
     first[1:] = (hashes[1:] != hashes[:-1]) | (rows[1:] != rows[:-1])
     distinct, n_texts = np.unique(hashes[first], return_counts=True)
-    kept = n_texts >= min_texts
-    return Vocabulary(distinct[kept], n_texts[kept].astype(np.int64))
+    return distinct, n_texts.astype(np.int64)
 
 
 def _windows(codes: Hashes, lengths: Ints, sizes: Sequence[int]) -> Grams:

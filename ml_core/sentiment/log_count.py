@@ -39,9 +39,10 @@ class LogCount:
 
     def fit(self, texts: Sequence[str], labels: Labels, validation: Labelled | None = None) -> Self:
         """See `TextClassifier.fit`. 60,000 reviews take 25 CPU-s."""
-        target, found = checked(texts, labels), self._grams(texts)
-        self.vocabulary_ = grams.learn(found, min_texts=self.config.min_texts)
-        present = _present(self.vocabulary_, found)
+        target = checked(texts, labels)
+        parts = (self._grams(lot) for lot in grams.lots(texts))
+        self.vocabulary_ = grams.learn(parts, min_texts=self.config.min_texts)
+        present = self._present(self.vocabulary_, texts)
         margins = self._cross_fit(present, target)
         self.judge_ = judging.fit(_evidence(margins), target, prior=PRIOR, prior_rows=PRIOR_ROWS)
         self.machine_ = _Machine.fit(present, target, self.config)
@@ -51,7 +52,7 @@ class LogCount:
         """Probabilities (n, K); .1 CPU-ms for a review."""
         if self.vocabulary_ is None or self.machine_ is None or self.judge_ is None:
             raise Unfitted("LogCount")
-        margins = self.machine_.margins(_present(self.vocabulary_, self._grams(texts)))
+        margins = self.machine_.margins(self._present(self.vocabulary_, texts))
         return self.judge_.probabilities(_evidence(margins))
 
     def state(self) -> State:
@@ -90,6 +91,13 @@ class LogCount:
             [text[:limit] for text in texts] if self.config.words else texts[:0], self.config.words
         )
         return grams.joined([characters, words])
+
+    def _present(self, vocabulary: grams.Vocabulary, texts: Sequence[str]) -> sparse.csr_array:
+        """1 where a text has an n-gram: how often it has it told nothing more on validation."""
+        lots = [vocabulary.counts(self._grams(lot)) for lot in grams.lots(texts)]
+        present = sparse.csr_array(sparse.vstack(lots)) if len(lots) > 1 else lots[0]
+        present.data[:] = 1
+        return present
 
     def _cross_fit(self, present: sparse.csr_array, labels: Ints) -> Floats:
         """Margins (n, P) of each row by a machine that was fitted on the other folds."""
@@ -158,10 +166,3 @@ def _column_weights(
     ratio = np.log((inside / inside.sum()) / (outside / outside.sum()))
     weights: Floats = (rarity * (np.abs(ratio) + config.floor)).astype(np.float32)
     return weights
-
-
-def _present(vocabulary: grams.Vocabulary, found: grams.Grams) -> sparse.csr_array:
-    """1 where a text has an n-gram: how often it has it told nothing more on validation."""
-    counts = vocabulary.counts(found)
-    counts.data[:] = 1
-    return counts

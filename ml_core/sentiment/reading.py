@@ -58,9 +58,8 @@ class Reader:
     def learn(cls, texts: Sequence[str], config: ConvolutionConfig) -> Self:
         """Number what enough texts hold; with few texts that is the two ends and little else."""
         cut = [_ends(text, config.max_characters) for text in texts]
-        single, double = _windows(cut, 1), _windows(cut, 2)
-        characters = grams.learn(single, min_texts=config.min_texts_character)
-        pairs = grams.learn(double, min_texts=config.min_texts_pair)
+        characters = grams.learn([_windows(cut, 1)], min_texts=config.min_texts_character)
+        pairs = grams.learn([_windows(cut, 2)], min_texts=config.min_texts_pair)
         return cls(characters.hashes, pairs.hashes, config.max_characters)
 
     def read(self, texts: Sequence[str]) -> Reading:

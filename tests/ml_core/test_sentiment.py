@@ -32,7 +32,7 @@ def reviews(n, seed, *, noise=0.1):
 
 def test_tfidf_rows_are_as_worked_out_by_hand():
     found = grams.words(["a b", "a a"], (1,))
-    rows = Tfidf(grams.learn(found, min_texts=1), 2).rows(found).toarray()
+    rows = Tfidf(grams.learn([found], min_texts=1), 2).rows(found).toarray()
 
     # a stands in both texts: idf 1; b in one of two: log(3 / 2) + 1.
     b = np.log(1.5) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -27,7 +28,7 @@ CLASSIFIERS = {
     "char_logistic": (sentiment.CharLogistic, config.CharLogisticConfig()),
     "word_logistic": (sentiment.WordLogistic, config.WordLogisticConfig()),
     "log_count": (sentiment.LogCount, LOG_COUNT),
-    "log_count-english": (sentiment.LogCount, config.LogCountConfig.for_english()),
+    "log_count-english": (sentiment.LogCount, replace(config.LogCountConfig.for_english(), min_texts=1)),
     "frozen": (sentiment.FrozenLogistic, config.FrozenConfig()),
     "convolution": (Convolution, CONVOLUTION),
     "stack": (sentiment.Stack, config.StackConfig(log_count=LOG_COUNT, convolution=CONVOLUTION)),

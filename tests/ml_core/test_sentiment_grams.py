@@ -48,14 +48,30 @@ def test_order_and_place_make_another_n_gram():
 def test_a_vocabulary_counts_texts_and_not_occurrences():
     found = grams.characters(["好好好", "好"], (1,), max_characters=9)
 
-    vocabulary = grams.learn(found, min_texts=2)
+    vocabulary = grams.learn([found], min_texts=2)
 
     assert vocabulary.n_texts.tolist() == [2, 2, 2]  # both ends and 好
     assert sorted(vocabulary.counts(found).toarray()[0].tolist()) == [1, 1, 3]
 
 
+def test_lots_of_texts_give_one_vocabulary():
+    texts = ["好的", "不好", "", "好好好", "不"] * 3
+    whole = grams.learn([grams.characters(texts, (1, 2), max_characters=9)], min_texts=4)
+
+    parts = (grams.characters(lot, (1, 2), max_characters=9) for lot in grams.lots(texts, n_characters=4))
+    pieced = grams.learn(parts, min_texts=4)
+
+    np.testing.assert_array_equal(pieced.hashes, whole.hashes)
+    np.testing.assert_array_equal(pieced.n_texts, whole.n_texts)
+
+
+def test_lots_hold_every_text_once():
+    assert list(grams.lots(["aa", "b", "cccc", "d"], n_characters=3)) == [["aa", "b"], ["cccc"], ["d"]]
+    assert list(grams.lots([], n_characters=3)) == [[]]
+
+
 def test_unknown_n_grams_leave_an_empty_row():
-    vocabulary = grams.learn(grams.words(["good case"], (1, 2)), min_texts=1)
+    vocabulary = grams.learn([grams.words(["good case"], (1, 2))], min_texts=1)
 
     counts = vocabulary.counts(grams.words(["bad thing", "good thing", ""], (1, 2)))
 
@@ -63,7 +79,7 @@ def test_unknown_n_grams_leave_an_empty_row():
 
 
 def test_a_vocabulary_of_nothing_knows_nothing():
-    vocabulary = grams.learn(grams.words(["", ""], (1,)), min_texts=1)
+    vocabulary = grams.learn([grams.words(["", ""], (1,))], min_texts=1)
 
     assert vocabulary.counts(grams.words(["good"], (1,))).shape == (1, 0)
 
