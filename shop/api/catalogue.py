@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -80,7 +81,7 @@ class Products(CatalogueEndpoint):
         responses=ProductList,
         operation_id="products_list",
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         wanted = self.query(ProductQuery)
         fields = product_rows.chosen(wanted.get("fields", ""))
         if wanted.get("q", "").strip():
@@ -91,10 +92,14 @@ class Products(CatalogueEndpoint):
         page = pagination.cut(
             keys, order=order, cursor=wanted.get("cursor"), limit=wanted["limit"], key=lambda row: row
         )
-        rows = product_rows.rows([row[1] for row in page.rows], channel=self.channel, fields=fields)
+        found = product_rows.read([row[1] for row in page.rows], channel=self.channel)
+        total = pagination.capped_count(listings.values("product_id")) if wanted["count"] else None
+        if unchanged := self.unchanged(found, page.next, page.previous, total):
+            return unchanged
+        rows = product_rows.written(found, channel=self.channel, fields=fields)
         body = pagination.answer(request, page, rows)
-        if wanted["count"]:
-            body["n_total"] = pagination.capped_count(listings.values("product_id"))
+        if total is not None:
+            body["n_total"] = total
         return Response(body)
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -97,8 +98,10 @@ class ProductDetail(CatalogueEndpoint):
     @extend_schema(
         summary="Look at a product, by slug or id", responses=ProductDetailRow, operation_id="products_detail"
     )
-    def get(self, request: Request, ref: str) -> Response:
+    def get(self, request: Request, ref: str) -> HttpResponseBase:
         page = catalogue.product_page(slug=_slug(ref), channel_id=self.channel.pk, now=timezone.now())
+        if unchanged := self.unchanged(page):
+            return unchanged
         return Response(_body(page, self.channel.currency, includes_tax=self.channel.prices_include_tax))
 
 

@@ -6,7 +6,6 @@ instances and serializers for them costs several times as much and adds nothing:
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,7 +17,8 @@ from rest_framework import serializers
 
 from shop.contracts import money
 from shop.contracts.errors import ShopError
-from shop.models import Channel, ProductListing
+from shop.models import Channel, Product, ProductListing
+from shop.models.prepared import Given, Prepared, Some
 
 Row = Mapping[str, Any]
 LANGUAGES = tuple(code.replace("-", "_") for code, _name in settings.LANGUAGES)
@@ -76,12 +76,16 @@ def listed(channel_id: int) -> "QuerySet[ProductListing, ProductListing]":
     return ProductListing.objects.filter(channel_id=channel_id, is_visible=True, product__status="published")
 
 
-@cache
-def _all_columns() -> "QuerySet[ProductListing, dict[str, Any]]":
-    """The query of `rows` without its ids: finding two dozen columns over five tables is most of its work."""
-    shown = ProductListing.objects.filter(is_visible=True, product__status="published")
-    rows: QuerySet[ProductListing, dict[str, Any]] = shown.values(*COLUMNS)
-    return rows
+READ = Prepared(
+    ProductListing,
+    lambda *values: dict(zip(COLUMNS, values, strict=True)),
+    lambda rows: rows.filter(
+        channel_id=Given("channel"),
+        product_id__in=Some("products"),
+        is_visible=True,
+        product__status=Product.Status.PUBLISHED,
+    ).values_list(*COLUMNS),
+)
 
 
 def chosen(raw: str) -> tuple[str, ...]:
@@ -102,13 +106,23 @@ def chosen(raw: str) -> tuple[str, ...]:
 
 def rows(product_ids: Sequence[int], *, channel: Channel, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The products in the order of their ids, in one query; those that the channel does not show fall out."""
-    if not product_ids:
-        return []
-    wanted = _all_columns().filter(channel_id=channel.pk, product_id__in=product_ids)
-    found = {row["product_id"]: row for row in wanted}
+    return written(read(product_ids, channel=channel), channel=channel, fields=fields)
+
+
+def read(product_ids: Sequence[int], *, channel: Channel) -> list[Row]:
+    """What is known of the products: all that `written` makes its rows of."""
+    found = (
+        {row["product_id"]: row for row in READ.rows(channel=channel.pk, products=product_ids)}
+        if product_ids
+        else {}
+    )
+    return [found[product_id] for product_id in product_ids if product_id in found]
+
+
+def written(found: Sequence[Row], *, channel: Channel, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The rows as clients get them."""
     build = _builders(channel.currency, fields or tuple(BUILDERS))
-    ordered = [found[product_id] for product_id in product_ids if product_id in found]
-    return [{name: make(row) for name, make in build.items()} for row in ordered]
+    return [{name: make(row) for name, make in build.items()} for row in found]
 
 
 def amount(value: Decimal | None, currency: str) -> str | None:

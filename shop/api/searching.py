@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -91,11 +92,14 @@ class Search(Endpoint):
     @extend_schema(
         summary="Search with facets", parameters=[SearchQuery], responses=SearchBody, operation_id="search"
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         wanted = self.query(SearchQuery)
         found = search.search(
             _request(wanted, self.channel, page=wanted["page"], sort=Sort(wanted["sort"]), facets=True)
         )
+        rows = product_rows.read(found.product_ids, channel=self.channel)
+        if unchanged := self.unchanged(found, rows):
+            return unchanged
         currency = self.channel.currency
         body = {
             "query": wanted["q"],
@@ -108,7 +112,7 @@ class Search(Endpoint):
             "price_low": product_rows.amount(found.price_low, currency),
             "price_high": product_rows.amount(found.price_high, currency),
             "facets": [_facet(facet) for facet in found.facets],
-            "results": product_rows.rows(found.product_ids, channel=self.channel),
+            "results": product_rows.written(rows, channel=self.channel),
         }
         return Response(body)
 

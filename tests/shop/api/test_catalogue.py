@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop.models import Product, ProductImage
+from shop.models import Product, ProductImage, StockItem
+from shop.services import search
 from tests import factories
 from tests.factories import NOW
 from tests.shop.api.conftest import Api, errors
@@ -274,6 +275,47 @@ def test_an_unchanged_list_is_not_sent_again(guest):
     assert again["ETag"] == first["ETag"]
     assert changed.status_code == 200
     assert changed["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize("path", ["products/", "products/mug/", "search/?q=mug"])
+def test_what_a_client_has_already_is_not_written_again(path, guest, monkeypatch):
+    mug = factories.product("Mug", slug="mug")
+    search.rebuild()
+    first = guest.get(path)
+
+    def fail(*given, **named):
+        raise AssertionError("written although the client has it")
+
+    monkeypatch.setattr("shop.api.product_rows.written", fail)
+    monkeypatch.setattr("shop.api.product_detail._body", fail)
+    again = guest.get(path, If_None_Match=first["ETag"])
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Cache-Control"] == first["Cache-Control"] == "private, no-cache"
+    assert again["Vary"] == first["Vary"]
+    monkeypatch.undo()
+    StockItem.objects.filter(variant__product=mug).update(on_hand=3)
+    mug.listings.update(is_available=False, price_from="9.00")
+    assert guest.get(path, If_None_Match=first["ETag"]).status_code == 200
+
+
+def test_an_etag_is_of_the_fields_the_page_and_the_channel_that_were_asked_for(guest):
+    app = factories.channel("app", kind="app")
+    for name in ("Mug", "Cup"):
+        factories.variant(factories.product(name), sold_in=app)
+    asked = [{}, {"fields": "name"}, {"limit": "1"}, {"count": "true"}]
+
+    tags = [guest.get("products/", query)["ETag"] for query in asked]
+    tags.append(Api(**{"X-Channel": "app"}).get("products/")["ETag"])
+
+    assert len({*tags}) == 5
+
+
+def test_a_mistake_carries_no_etag(guest):
+    answer = guest.get("products/", {"limit": "1", "cursor": "nonsense"})
+
+    assert answer.status_code == 400
+    assert "ETag" not in answer.headers
 
 
 def test_an_etag_is_of_a_language(guest):
