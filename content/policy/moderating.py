@@ -8,9 +8,7 @@ import math
 
 from content.contracts import Finding, Flag, Language, Moderation, Rush, Seen, Verdict
 
-HELD = frozenset(
-    {Flag.SPAM, Flag.LINK, Flag.CONTACT, Flag.ABUSE, Flag.BURST, Flag.OFF_TOPIC, Flag.UNREADABLE}
-)
+HELD = frozenset({Flag.SPAM, Flag.LINK, Flag.CONTACT, Flag.ABUSE, Flag.BURST, Flag.UNREADABLE})
 ADVERTISING = frozenset({Flag.SPAM, Flag.LINK, Flag.CONTACT})
 MIN_RUSH = 8  # unverified reviews of an hour below which no rush is looked for
 RARE = 1e-6  # chance of so many in an hour, below which it is no accident

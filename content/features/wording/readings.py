@@ -14,7 +14,7 @@ from shop.services.masking import spelling
 
 MIXED = re.compile(r"[0-9@$!|+€]*[A-Za-z][A-Za-z0-9@$!|+€]*")  # digits among letters; a number stays one
 KEPT = "\u0e33\u0eb3"  # vowels of Thai and Lao, which NFKC would take apart
-MAX_CHARACTERS = 20_000  # longer ones cannot be stored; an import's are read so far
+MAX_CHARACTERS = 6_000  # more cannot be stored; of a longer import the rest is read by nobody
 NAMED_LETTER = re.compile(
     r"(?:(?:NEGATIVE )?(?:CIRCLED|SQUARED)|PARENTHESIZED|REGIONAL INDICATOR|MODIFIER|TAG)? ?"
     r"(?:LATIN )?(?:(?:CAPITAL|SMALL|SYMBOL) )?LETTER (?:(?:SMALL|CAPITAL|TURNED|REVERSED|INVERTED"
