@@ -93,9 +93,7 @@ def _relatives(family: str, channel_id: int) -> list[Relative]:
         best = rows.order_by("-product__n_sold_7d", "product_id").values_list(
             "product_id", "product__category_id", "product__brand_id", "price_from"
         )[:POOL]
-        found = [
-            (pk, category_id, brand_id, float(price or 0)) for pk, category_id, brand_id, price in best
-        ]
+        found = [(pk, category_id, brand_id, float(price or 0)) for pk, category_id, brand_id, price in best]
         cache.set(key, found, CACHED_S)
     return found
 
