@@ -7,4 +7,15 @@ from content.predictor.reading import read
 from content.predictor.scoring import Model
 from content.predictor.vectors import vectors
 
-__all__ = ["Candidate", "Champion", "Model", "champion", "phrase", "phrased_by", "quotable", "read", "reset", "vectors"]
+__all__ = [
+    "Candidate",
+    "Champion",
+    "Model",
+    "champion",
+    "phrase",
+    "phrased_by",
+    "quotable",
+    "read",
+    "reset",
+    "vectors",
+]

@@ -22,7 +22,9 @@ class ExtractConfig:
     Chosen on the 28 training products of FewSum Amazon; halving or doubling one loses about a point at most.
     """
 
-    voice: float = 1.0  # against sentences about their writer; the largest single part: without it 3 ROUGE-1 less
+    voice: float = (
+        1.0  # against sentences about their writer; the largest single part: without it 3 ROUGE-1 less
+    )
     shared_words: float = 0.25  # for words that many reviews share; sees what vectors of one encoder miss
     length: float = 0.2  # for sentences near `ideal_length`
     ideal_length: int = 14  # words or Chinese characters; half and twice as long lose equally
