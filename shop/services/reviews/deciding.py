@@ -78,7 +78,8 @@ def restore(*, review_id: int, actor: str, now: datetime) -> None:
         review = _locked(review_id)
         if not review.original_text:
             raise InvalidReview(_("The original words are no longer known."), field="original_text")
-        _decided(review_id, actor, now)  # heard before the words are: else whoever reads them would hide them again
+        # Heard before the words are: else whoever reads them would hide them again.
+        _decided(review_id, actor, now)
         _rewrite(review, rules.Words.original_of(review), original="", now=now)
 
 
