@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from content.admin import charts
@@ -64,9 +64,9 @@ def label(request: HttpRequest) -> HttpResponse:
         aspects=labelling.aspects(),
         progress=labelling.progress(by=person),
         answers=[
-            ("positive", "1", pgettext("label", "Praises")),
-            ("negative", "2", pgettext("label", "Criticises")),
-            ("neutral", "3", pgettext("label", "Neither")),
+            ("positive", "1", gettext("Praises")),
+            ("negative", "2", gettext("Criticises")),
+            ("neutral", "3", gettext("Neither")),
         ],
     )
 
