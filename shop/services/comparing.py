@@ -95,7 +95,9 @@ def compare(*, product_ids: Sequence[int], channel_id: int) -> Comparison:
 def ids_of(*, refs: Sequence[str], channel_id: int) -> list[int]:
     """Products that the channel shows, by slug or id, in the order of `refs`; digits are an id first."""
     numbers = [int(ref) for ref in refs if ref.isascii() and ref.isdigit() and len(ref) < 19]
-    shown = Product.objects.listed_in(channel_id).filter(Q(slug__in=refs) | Q(pk__in=numbers))
+    # PostgreSQL takes no NUL in a text; no slug has one.
+    slugs = [ref for ref in refs if "\x00" not in ref]
+    shown = Product.objects.listed_in(channel_id).filter(Q(slug__in=slugs) | Q(pk__in=numbers))
     found: dict[str, int] = dict(shown.values_list("slug", "pk"))
     found |= {str(pk): pk for pk in found.values() if pk in numbers}
     return list(dict.fromkeys(found[ref] for ref in refs if ref in found))
