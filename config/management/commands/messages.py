@@ -31,7 +31,7 @@ KEYWORDS: dict[str, Any] = {
         "pgettext": ((1, "c"), 2),
         "npgettext": ((1, "c"), 2, 3),
     }.items()
-    for name in (base, f"{base}_lazy")
+    for name in (base, f"{base}_lazy", f"{base}_noop")
 } | {"_": None}
 PYTHON_METHOD = "python"
 TRANSLATE = re.compile(
