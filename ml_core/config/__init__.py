@@ -7,6 +7,7 @@ importing the estimator (and torch) that it belongs to. A nested configuration i
 from ml_core.config.aspects import ClauseConfig, DiscoveryConfig, PolarityConfig, WindowConfig
 from ml_core.config.encoding import EncoderConfig
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
+from ml_core.config.intents import IntentConfig, LikenessConfig
 from ml_core.config.learning import GateConfig, LoopConfig
 from ml_core.config.plain import from_dict, to_dict
 from ml_core.config.recommenders import (
@@ -40,6 +41,8 @@ __all__ = [
     "ExtractConfig",
     "FrozenConfig",
     "GateConfig",
+    "IntentConfig",
+    "LikenessConfig",
     "LimitsConfig",
     "LocalConfig",
     "LogCountConfig",

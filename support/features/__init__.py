@@ -1,0 +1,1 @@
+"""Inputs as of a moment: example phrases, articles, passages. One code path for training and serving."""

@@ -1,0 +1,27 @@
+"""The parts of a message that may each be a wish of its own: "cancel it and send me the invoice"."""
+
+import re
+
+from support.contracts import Language
+
+MIN_WORDS, MIN_SIGNS = 2, 3  # a shorter part says nothing by itself
+MAX_PARTS = 6
+JOINTS = {
+    Language.EN: re.compile(
+        r"[.!?;\n]+\s*|,\s+(?:(?:and|but|then|also|plus)\s+)?"
+        r"|\s+(?:and then|and also|as well as|and|also|then|plus|but)\s+",
+        re.IGNORECASE,
+    ),
+    Language.ZH: re.compile(r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着)"),
+}
+
+
+def parts(text: str, language: Language) -> list[str]:
+    """Parts long enough to say something; the whole alone where there are no two of them."""
+    found = [part.strip() for part in JOINTS[language].split(text)]
+    found = [part for part in found if _is_telling(part, language)]
+    return found[:MAX_PARTS] if len(found) > 1 else [text]
+
+
+def _is_telling(part: str, language: Language) -> bool:
+    return len(part) >= MIN_SIGNS if language == Language.ZH else len(part.split()) >= MIN_WORDS

@@ -1,0 +1,28 @@
+"""Whether what was found answers what was asked."""
+
+from collections.abc import Sequence
+
+from support.contracts import Language, Passage
+from support.predictor.answerability import Answerability
+from support.predictor.collection import collection
+from support.predictor.loading import answerability
+from support.predictor.signals import signals
+from support.predictor.understanding import understand
+
+
+def answerable(question: str, passages: Sequence[Passage]) -> float:
+    """The chance that the first passage answers the question; 0 where there is none."""
+    if not passages:
+        return 0.0
+    language = Language(passages[0].language) if passages[0].language in set(Language) else Language.EN
+    model = answerability() or Answerability.untrained()
+    row = signals(question, passages, understand(question, language), topic_of(passages[0], language))
+    return model.chance(row)
+
+
+def topic_of(passage: Passage, language: Language) -> str:
+    """The intent that a passage's article answers first; empty for what is no article."""
+    found = collection(language)
+    return next(
+        (topic for one, topic in zip(found.passages, found.topics, strict=True) if one.key == passage.key), ""
+    )

@@ -1,0 +1,82 @@
+"""Which passages answer a question: several rankings fused, then trusted in the order of their authority.
+
+Words find what is named, vectors what is meant, and the intent the articles that answer it. A property of a product
+that says as much as a review comes first.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_core.encoder import EncoderUnavailable
+from support.contracts import Language, Passage, Understood
+from support.predictor.collection import Collection, collection
+from support.predictor.loading import answerability
+from support.predictor.ranking import fuse
+from support.predictor.understanding import understand
+
+WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 1.0, "topic": 1.0}
+TRUST = 0.02  # of the fused score, for each step of authority
+MIN_SCORE = 0.05  # below it nothing was found
+MAX_SIGNS = 600  # read of a question
+Values = NDArray[np.float64]
+
+
+def retrieve(
+    question: str, *, language: Language, product_ids: tuple[int, ...] = (), limit: int = 5
+) -> list[Passage]:
+    """The passages most likely to answer, best first; one for each article, empty where nothing fits."""
+    question = question[:MAX_SIGNS]
+    found = collection(language, product_ids)
+    return search(question, found, understand(question, language), language=language, limit=limit)
+
+
+def search(
+    question: str, found: Collection, understood: Understood, *, language: Language, limit: int
+) -> list[Passage]:
+    """`retrieve` in a given collection, by a given understanding."""
+    scores = _scores(question, found, understood, language)
+    best: list[Passage] = []
+    for at in np.argsort(-scores, kind="stable"):
+        if scores[at] < MIN_SCORE or len(best) == limit:
+            break
+        passage = found.passages[at]
+        if all(passage.key != other.key for other in best):
+            best.append(replace(passage, score=round(float(scores[at]), 4)))
+    return best
+
+
+def _scores(question: str, found: Collection, understood: Understood, language: Language) -> Values:
+    hit = found.words.search(question)
+    rankings = {
+        "words": hit.scores,
+        "likeness": found.likeness.cosines([question])[0].astype(np.float64),
+        "topic": _topical(found, understood),
+    }
+    near = _meaning(question, found, language)
+    if near is not None:
+        rankings["meaning"] = near
+    authority = np.array([float(one.authority) for one in found.passages])
+    fused = fuse(rankings, WEIGHTS)
+    # Only what was found at all is trusted: authority answers nothing by itself.
+    trusted: Values = np.where(fused > 0, fused * (1 + TRUST * authority), 0.0)
+    return trusted
+
+
+def _meaning(question: str, found: Collection, language: Language) -> Values | None:
+    """Nearness of vectors, where training made any; the packaged encoder reads English only."""
+    model = answerability()
+    if language != Language.EN or model is None or model.vectors is None:
+        return None
+    try:
+        return model.vectors.nearness(question, found.passages)
+    except EncoderUnavailable:
+        return None
+
+
+def _topical(found: Collection, understood: Understood) -> Values:
+    """How likely the question is what the passage's article answers."""
+    chances = {intent.value: chance for intent, chance in understood.intents}
+    inside = 1 - understood.p_out_of_scope
+    return np.array([chances.get(topic, 0.0) * inside for topic in found.topics])

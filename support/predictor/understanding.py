@@ -1,0 +1,52 @@
+"""What a message is wanted for: the champion's calibrated intents, or the nearest example's where none serves."""
+
+from collections.abc import Sequence
+
+from support.contracts import DOMAINS, Domain, Language, Understood
+from support.features import wishes
+from support.predictor import fallback
+from support.predictor.loading import intents
+
+TALK = frozenset(DOMAINS[Domain.TALK])
+KEPT = 5  # intents of an answer; the others have next to no chance
+SURE_PART = 0.5  # chance from which a part of a message is a wish of its own
+IN_SCOPE = 0.5  # a part less likely in scope is no wish
+MAX_SIGNS = 600  # read of a message; a longer one says what it wants before
+
+
+def understand(text: str, language: Language) -> Understood:
+    """Intents of a message, how surely it is none, and its several wishes if it has any."""
+    text = text[:MAX_SIGNS]
+    parts = wishes.parts(text, language)
+    whole, *split = _read([text] if parts == [text] else [text, *parts], language)
+    if not split:
+        return whole
+    wanted = tuple(dict.fromkeys(part.intent for part in split if _is_wish(part)))
+    best = max(split, key=_sureness)
+    # "Hi, I bought shoes last week. Where is my order?": one part says it, the rest only dilutes it.
+    said = best if _sureness(best) > _sureness(whole) else whole
+    return Understood(
+        said.intents, said.p_out_of_scope, said.source, said.model_version, wanted if len(wanted) > 1 else ()
+    )
+
+
+def _read(texts: Sequence[str], language: Language) -> list[Understood]:
+    model = intents()
+    found = model.read(texts, language) if model is not None and language in model.heads else None
+    if model is None or found is None:
+        return [_by_examples(text, language) for text in texts]
+    return [Understood(ranked[:KEPT], outside, "model", model.version) for ranked, outside in found]
+
+
+def _by_examples(text: str, language: Language) -> Understood:
+    ranked, outside = fallback.nearest(text, language)
+    return Understood(ranked[:KEPT], outside, "fallback")
+
+
+def _is_wish(part: Understood) -> bool:
+    return part.confidence >= SURE_PART and part.p_out_of_scope < IN_SCOPE and part.intent not in TALK
+
+
+def _sureness(one: Understood) -> float:
+    """How surely a text says something that is wanted; small talk around a wish is none."""
+    return 0.0 if one.intent in TALK else one.confidence * (1 - one.p_out_of_scope)
