@@ -49,6 +49,17 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Customer service"),
+        (
+            (_("Inbox"), "support_agent", "support.handoff"),
+            (_("Conversations"), "forum", "support.conversation"),
+            (_("Policies and answers"), "menu_book", "support.article"),
+            (_("Macros"), "bolt", "support.macro"),
+            (_("Agreed actions"), "task_alt", "support.proposal"),
+            (_("How customers are helped"), "monitoring", "support.turndecision"),
+        ),
+    ),
+    (
         _("Stock and prices"),
         (
             (_("Stock"), "warehouse", "stockitem"),
@@ -83,7 +94,7 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
 
 
 # Where a model's entry leads elsewhere than to its list.
-PAGES = {"content.trainingrun": "content_admin:quality"}
+PAGES = {"content.trainingrun": "content_admin:quality", "support.turndecision": "support_admin:dashboard"}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     *([path("admin/", include("content.admin.routes"))] if "content" in settings.AI_APPS else []),
+    *([path("admin/", include("support.admin.routes"))] if "support" in settings.AI_APPS else []),
     path("admin/", admin.site.urls),
     *([path("api/v1/", include("content.api"))] if "content" in settings.AI_APPS else []),
     path("api/", include("shop.api.urls")),

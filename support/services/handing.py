@@ -6,11 +6,11 @@ written afterwards is a new conversation, so nothing old is read again.
 
 from datetime import datetime
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.contracts.errors import ShopError
-from shop.models import User
 from support.contracts import HandoffReason
 from support.models import Conversation, Handoff, Message
 from support.services import summarising
@@ -73,7 +73,7 @@ def call_person(*, conversation: Conversation, now: datetime) -> Handoff:
 
 
 @transaction.atomic
-def take(*, conversation_id: int, user: User, now: datetime) -> Handoff:
+def take(*, conversation_id: int, user: AbstractBaseUser, now: datetime) -> Handoff:
     """Make a waiting matter one's own; taking it again changes nothing.
 
     Raises:
@@ -84,7 +84,7 @@ def take(*, conversation_id: int, user: User, now: datetime) -> Handoff:
         if handoff.owner_id != user.pk:
             raise HandoffRefused(_("Somebody else answers this already."))
         return handoff
-    handoff.state, handoff.owner = Handoff.State.TAKEN, user
+    handoff.state, handoff.owner_id = Handoff.State.TAKEN, user.pk
     handoff.taken_at = handoff.taken_at or now
     handoff.save(update_fields=["state", "owner", "taken_at"])
     _move(handoff, Conversation.Status.PERSON, user, now)
@@ -93,7 +93,7 @@ def take(*, conversation_id: int, user: User, now: datetime) -> Handoff:
 
 
 @transaction.atomic
-def release(*, conversation_id: int, user: User, now: datetime) -> Handoff:
+def release(*, conversation_id: int, user: AbstractBaseUser, now: datetime) -> Handoff:
     """Give a matter back to the queue; the customer keeps waiting for a person.
 
     Raises:
@@ -108,7 +108,7 @@ def release(*, conversation_id: int, user: User, now: datetime) -> Handoff:
 
 
 @transaction.atomic
-def reply(*, conversation_id: int, user: User, text: str, now: datetime) -> Message:
+def reply(*, conversation_id: int, user: AbstractBaseUser, text: str, now: datetime) -> Message:
     """Answer as a person. It reaches the customer's open page.
 
     Raises:
@@ -128,7 +128,7 @@ def reply(*, conversation_id: int, user: User, text: str, now: datetime) -> Mess
 
 
 @transaction.atomic
-def resolve(*, conversation_id: int, user: User, now: datetime, note: str = "") -> Handoff:
+def resolve(*, conversation_id: int, user: AbstractBaseUser, now: datetime, note: str = "") -> Handoff:
     """Close a matter. The next message of this customer begins a clean conversation.
 
     Raises:
@@ -155,12 +155,16 @@ def _open(conversation_id: int) -> Handoff:
     return found
 
 
-def _own(conversation_id: int, user: User) -> Handoff:
+def _own(conversation_id: int, user: AbstractBaseUser) -> Handoff:
     handoff = _open(conversation_id)
     if handoff.state != Handoff.State.TAKEN or handoff.owner_id != user.pk:
         raise HandoffRefused(_("Take this conversation first: only its owner may do that."))
     return handoff
 
 
-def _move(handoff: Handoff, status: Conversation.Status, owner: User | None, now: datetime) -> None:
-    Conversation.objects.filter(pk=handoff.conversation_id).update(status=status, owner=owner, updated_at=now)
+def _move(
+    handoff: Handoff, status: Conversation.Status, owner: AbstractBaseUser | None, now: datetime
+) -> None:
+    Conversation.objects.filter(pk=handoff.conversation_id).update(
+        status=status, owner_id=owner.pk if owner else None, updated_at=now
+    )

@@ -1,0 +1,39 @@
+"""Codes of hand-overs and outcomes in an operator's words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from support.contracts import HandoffReason, Outcome
+
+REASONS: dict[str, Promise] = {
+    HandoffReason.ASKED: _("asked for a person"),
+    HandoffReason.UNCLEAR: _("not understood twice"),
+    HandoffReason.UNANSWERED: _("nothing in the shop answers it"),
+    HandoffReason.DISPUTED: _("disputes a refusal"),
+    HandoffReason.UPSET: _("upset"),
+    HandoffReason.SAFETY: _("safety"),
+    HandoffReason.ADVICE: _("wants advice that nobody here may give"),
+    HandoffReason.VALUE: _("much money at stake"),
+    HandoffReason.TOOL_FAILED: _("a tool failed"),
+    HandoffReason.PROBLEM: _("something is damaged, wrong or missing"),
+}
+OUTCOMES: dict[str, Promise] = {
+    Outcome.ANSWERED: _("answered"),
+    Outcome.ASKED: _("asked back"),
+    Outcome.PROPOSED: _("proposed"),
+    Outcome.DONE: _("done"),
+    Outcome.DECLINED: _("declined"),
+    Outcome.REFUSED: _("refused"),
+    Outcome.ABSTAINED: _("no answer found"),
+    Outcome.HANDED_OVER: _("handed over"),
+    Outcome.SILENT: _("silent: a person answers"),
+    Outcome.FAILED: _("failed"),
+}
+
+
+def reason(code: str) -> str:
+    return str(REASONS.get(code, code))
+
+
+def outcome(code: str) -> str:
+    return str(OUTCOMES.get(code, code))
