@@ -18,7 +18,7 @@ class LikenessConfig:
     @classmethod
     def for_chinese(cls) -> LikenessConfig:
         """Characters alone: a single one is half a word."""
-        return cls(characters=(1, 2, 3), words=())
+        return cls(characters=(1, 2), words=())
 
 
 @dataclass(frozen=True, slots=True)

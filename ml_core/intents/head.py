@@ -107,6 +107,12 @@ class IntentHead:
             raise Unfitted("IntentHead")
         return self._calibrated(self.weights_.scores(self._features(texts), self.config.gram_weight))
 
+    def held_out(self) -> Read:
+        """The same of the fitted texts, each by models that did not see it."""
+        if self.held_out_ is None:
+            raise Unfitted("IntentHead, or read from an artifact, which keeps no text's figures")
+        return self.held_out_
+
     def familiarity(self, texts: Sequence[str]) -> Floats:
         """(n,): high for texts in scope; the score that `Read.outside` is a falling function of."""
         if self.weights_ is None or self.scope_ is None:

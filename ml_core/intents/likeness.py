@@ -1,6 +1,7 @@
 """How alike short texts are by the characters and words that they share: the baseline of intents and of retrieval.
 
-Source: TF-IDF cosine (Salton & Buckley 1988) over n-grams of characters and words.
+Source: TF-IDF cosine (Salton & Buckley 1988) over n-grams of characters and words. Departs in counting unknown n-grams
+for the length of a text: otherwise a text of which only "how do I" is known would be all alike to what begins so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from scipy import sparse
 
 from ml_core.config import LikenessConfig
 from ml_core.estimator import Floats, State, Unfitted, own_state
-from ml_core.sentiment import grams
+from ml_core.sentiment import grams, weighing
 from ml_core.sentiment.grams import Grams
 from ml_core.sentiment.weighing import Tfidf
 
@@ -41,10 +42,10 @@ class Likeness:
         return self
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_array:
-        """(n, F); zeros for a text that shares nothing with the fitted ones."""
+        """(n, F); shorter than 1 by what is unknown of a text, zeros where all of it is."""
         if self.tfidf_ is None:
             raise Unfitted("Likeness")
-        return self.tfidf_.rows(self._grams(texts))
+        return self._shortened(self._grams(texts), self.tfidf_)
 
     def cosines(self, texts: Sequence[str]) -> Floats:
         """(n, m): likeness of each text to each fitted one, in [0, 1]."""
@@ -69,6 +70,20 @@ class Likeness:
         model = cls(config)
         model.tfidf_ = Tfidf.from_state(own_state(state, {"hashes", "n_texts", "n"}))
         return model
+
+    def _shortened(self, found: Grams, tfidf: Tfidf) -> sparse.csr_array:
+        """Rows whose length is the share of the text that is known, every unknown n-gram being as rare as can be."""
+        vocabulary = tfidf.vocabulary
+        at = np.minimum(np.searchsorted(vocabulary.hashes, found.hashes), len(vocabulary) - 1)
+        is_known = vocabulary.hashes[at] == found.hashes
+        weights = weighing.idf(vocabulary.n_texts, tfidf.n_texts)[at]
+        rarest = float(np.log(1 + tfidf.n_texts) + 1)
+        squares = np.where(is_known, weights, rarest) ** 2
+        whole = np.bincount(found.rows, weights=squares, minlength=found.n_texts)
+        known = np.bincount(found.rows, weights=squares * is_known, minlength=found.n_texts)
+        rows = tfidf.rows(found)
+        rows.data = rows.data * np.repeat(np.sqrt(known / np.maximum(whole, 1e-12)), np.diff(rows.indptr))
+        return rows.astype(np.float32)
 
     def _grams(self, texts: Sequence[str]) -> Grams:
         config = self.config

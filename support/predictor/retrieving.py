@@ -15,6 +15,7 @@ from support.predictor.collection import Collection, collection
 from support.predictor.loading import answerability
 from support.predictor.ranking import fuse
 from support.predictor.understanding import understand
+from support.predictor.vectors import PassageVectors
 
 WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 1.0, "topic": 1.0}
 TRUST = 0.02  # of the fused score, for each step of authority
@@ -29,14 +30,17 @@ def retrieve(
     """The passages most likely to answer, best first; one for each article, empty where nothing fits."""
     question = question[:MAX_SIGNS]
     found = collection(language, product_ids)
-    return search(question, found, understand(question, language), language=language, limit=limit)
+    model = answerability()
+    # The packaged encoder reads English only.
+    vectors = model.vectors if model is not None and language == Language.EN else None
+    return search(question, found, understand(question, language), vectors=vectors, limit=limit)
 
 
 def search(
-    question: str, found: Collection, understood: Understood, *, language: Language, limit: int
+    question: str, found: Collection, understood: Understood, *, vectors: PassageVectors | None, limit: int
 ) -> list[Passage]:
     """`retrieve` in a given collection, by a given understanding."""
-    scores = _scores(question, found, understood, language)
+    scores = _scores(question, found, understood, vectors)
     best: list[Passage] = []
     for at in np.argsort(-scores, kind="stable"):
         if scores[at] < MIN_SCORE or len(best) == limit:
@@ -47,14 +51,16 @@ def search(
     return best
 
 
-def _scores(question: str, found: Collection, understood: Understood, language: Language) -> Values:
+def _scores(
+    question: str, found: Collection, understood: Understood, vectors: PassageVectors | None
+) -> Values:
     hit = found.words.search(question)
     rankings = {
         "words": hit.scores,
         "likeness": found.likeness.cosines([question])[0].astype(np.float64),
         "topic": _topical(found, understood),
     }
-    near = _meaning(question, found, language)
+    near = _meaning(question, found, vectors)
     if near is not None:
         rankings["meaning"] = near
     authority = np.array([float(one.authority) for one in found.passages])
@@ -64,13 +70,10 @@ def _scores(question: str, found: Collection, understood: Understood, language: 
     return trusted
 
 
-def _meaning(question: str, found: Collection, language: Language) -> Values | None:
-    """Nearness of vectors, where training made any; the packaged encoder reads English only."""
-    model = answerability()
-    if language != Language.EN or model is None or model.vectors is None:
-        return None
+def _meaning(question: str, found: Collection, vectors: PassageVectors | None) -> Values | None:
+    """Nearness of vectors, where training made any and the encoder can be had."""
     try:
-        return model.vectors.nearness(question, found.passages)
+        return vectors.nearness(question, found.passages) if vectors is not None else None
     except EncoderUnavailable:
         return None
 

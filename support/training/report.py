@@ -1,0 +1,51 @@
+"""What a model's card says."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+TITLES = {
+    "intents": "Intents: what a message is wanted for",
+    "answerability": "Answerability: whether what was found answers a question",
+}
+ABOUT = {
+    "intents": (
+        "One calibrated head for each language, fitted on the packaged phrases. Every figure is of phrases that the "
+        "model did not see (folds); `nearest` is the accuracy of the nearest other phrase, which serves untrained. "
+        "The phrases were written for this shop, not by its customers: real messages will be harder."
+    ),
+    "answerability": (
+        "A logistic regression over seven signals, fitted on the packaged phrases: a passage answers a phrase if its "
+        "article is about the phrase's intent, which is less than what a reader would ask of it. Brier scores are of "
+        "rows held out; `untrained_brier` is that of the weights set by hand. Vectors of the articles lie beside it."
+    ),
+}
+
+
+def card(
+    model: str,
+    *,
+    as_of: datetime,
+    metrics: Mapping[str, float | str],
+    verdict: Sequence[str],
+    is_promoted: bool,
+) -> str:
+    """Markdown: what the model is, how it did beside what serves untrained, what the gate said."""
+    return "\n".join(
+        [
+            f"# {TITLES[model]}",
+            "",
+            f"{ABOUT[model]} As of {as_of.isoformat()}. It holds no person's message.",
+            "",
+            "| metric | value |",
+            "|---|---|",
+            *(f"| {name} | {_written(value)} |" for name, value in metrics.items()),
+            "",
+            f"## Gate: {'promoted' if is_promoted else 'not promoted'}",
+            *(f"- {sentence}" for sentence in verdict),
+            "",
+        ]
+    )
+
+
+def _written(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4f}"

@@ -1,0 +1,96 @@
+"""One training from end to end: intents first, because what is understood tells what answers."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from ml_core import config as ml_config
+from ml_core.estimator import State
+from support.contracts import Language, Trained, TrainOptions
+from support.predictor.loading import ANSWERABILITY, INTENTS
+from support.predictor.signals import NAMES
+from support.training import answers, heads, publishing, report
+from support.training.answers import Judged
+from support.training.heads import Fitted
+from support.training.publishing import Candidate
+
+Progress = Callable[[str, float], None]
+
+
+def train(options: TrainOptions, *, now: datetime, progress: Progress = lambda stage, done: None) -> Trained:
+    """Fit, measure and save both models, and promote what passes the gate. The card is of both.
+
+    Args:
+        progress: called with the stage and how much of it is done, in [0, 1].
+
+    Raises:
+        NotEnoughData: if an intent has too few phrases.
+    """
+    progress("intents", 0.0)
+    start = time.process_time()
+    fitted = heads.fit_all(fast=options.fast)
+    intents = _published(_intents(fitted), options, now, start)
+    progress("intents", 1.0)
+    progress("answers", 0.0)
+    start = time.process_time()
+    answerability = _published(_answerability(answers.fit(fitted)), options, now, start)
+    progress("answers", 1.0)
+    card = f"{intents.card}\n{answerability.card}"
+    return Trained(intents.version, card, intents.is_promoted)
+
+
+def _published(candidate: Candidate, options: TrainOptions, now: datetime, start: float) -> Trained:
+    verdict = publishing.judge(candidate)
+    card = report.card(
+        candidate.model,
+        as_of=options.as_of,
+        metrics=candidate.metrics,
+        verdict=verdict.reasons,
+        is_promoted=verdict.promote,
+    )
+    cpu_s = time.process_time() - start
+    return publishing.publish(candidate, card, verdict, options, now=now, cpu_s=cpu_s)
+
+
+def _intents(fitted: Mapping[Language, Fitted]) -> Candidate:
+    tensors: State = {}
+    configs: dict[str, Any] = {}
+    metrics: dict[str, float | str] = {}
+    for language, one in fitted.items():
+        part = language.replace("-", "_")
+        tensors |= {f"{part}.{name}": array for name, array in one.head.state().items()}
+        configs[language] = ml_config.to_dict(one.head.config)
+        metrics |= {f"{language}/{name}": round(value, 4) for name, value in heads.measures(one).items()}
+    return Candidate(
+        model=INTENTS,
+        estimator="intent_heads",
+        tensors=tensors,
+        config={"heads": configs, "intents": [intent.value for intent in heads.INTENTS]},
+        metrics=metrics,
+        values=heads.joined(fitted, "correct"),
+        fallback=heads.joined(fitted, "nearest"),
+        fallback_name="nearest example",
+    )
+
+
+def _answerability(judged: Judged) -> Candidate:
+    tensors: State = {"weights": judged.weights, "offset": np.array([judged.offset])}
+    if judged.vectors is not None:
+        tensors |= {f"vectors.{name}": array for name, array in judged.vectors.state().items()}
+    return Candidate(
+        model=ANSWERABILITY,
+        estimator="logistic",
+        tensors=tensors,
+        config={"signals": list(NAMES)},
+        metrics={
+            "brier": round(float(judged.errors.mean()), 4),
+            "untrained_brier": round(float(judged.untrained.mean()), 4),
+            "answered": round(float(judged.answered.mean()), 4),
+        },
+        values=-judged.errors,
+        fallback=-judged.untrained,
+        fallback_name="weights set by hand",
+    )
