@@ -47,5 +47,10 @@ def lexicon(name: str) -> Lexicon:
 
 def _compiled(pattern: str, macros: dict[str, Any]) -> "re.Pattern[str]":
     for _ in range(3):  # a macro may use another
-        pattern = re.sub(r"\{([a-z]+)\}", lambda found: str(macros.get(found[1], found[0])), pattern)
+        # In a group: a bare "x {party}" would be "x the customer" or, anywhere at all, "customers".
+        pattern = re.sub(
+            r"\{([a-z]+)\}",
+            lambda found: f"(?:{macros[found[1]]})" if found[1] in macros else found[0],
+            pattern,
+        )
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
