@@ -1,6 +1,6 @@
 """Loads the champion and reads reviews with it."""
 
-from content.predictor.loading import Champion, champion, reset
+from content.predictor.loading import Champion, champion, pointed, reset
 from content.predictor.phrasing import phrase, phrased_by
 from content.predictor.quoting import Candidate, quotable
 from content.predictor.reading import read
@@ -14,6 +14,7 @@ __all__ = [
     "champion",
     "phrase",
     "phrased_by",
+    "pointed",
     "quotable",
     "read",
     "reset",

@@ -52,6 +52,14 @@ def reset() -> None:
     _loaded = None
 
 
+def pointed() -> str:
+    """The version that should serve, without loading it: "" where none is named. It may prove to be damaged."""
+    try:
+        return Registry(Path(settings.ARTIFACTS_DIR)).champion(APP, MODEL) or ""
+    except ArtifactError:
+        return ""
+
+
 def champion() -> Champion:
     """The champion of this moment: a look at the pointer, and a load only when it changed."""
     registry = Registry(Path(settings.ARTIFACTS_DIR))

@@ -4,7 +4,7 @@ Reviews are read again by a promised task, so that a lost broker cannot leave ha
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -16,6 +16,7 @@ from shop.services import aspects, jobs
 from shop.services.aspects import NewAspect
 
 AFTER_ALL = 1_000  # position of an aspect that nobody placed yet
+AFTER_REQUEST = timedelta(seconds=1)
 
 
 class ProposalNotOpen(ShopError):
@@ -77,13 +78,18 @@ def lines(found: Sequence[str]) -> str:
 
 
 def promise_reading(*, now: datetime) -> None:
-    """The ontology changed: all that was read before is read again."""
+    """The ontology changed: all that was read before is read again.
+
+    Due a moment later, because an embedded shop does at once what is due at once: inside the request of an operator,
+    who would wait for every review of the shop.
+    """
     moment = now.isoformat()
     jobs.promise(
         task="content.tasks.read_again",
         arguments={"since": moment},
         key=f"content-read-again:{moment}",
         now=now,
+        due_at=now + AFTER_REQUEST,
     )
 
 

@@ -29,12 +29,22 @@ class Swept:
 
 def sweep(*, now: datetime) -> Swept:
     """Read what was never read or changed since, and publish for products whose insight does not fit any more."""
-    review_ids = features.to_read(_version(), now - RETRY, MAX_REVIEWS)
+    review_ids = _to_read(now)
     if review_ids:
         ontology.ensure()
     n_read = reading.read(review_ids=review_ids, now=now) if review_ids else 0
     product_ids = features.to_publish(now - LOOK_BACK, MAX_PRODUCTS)
     return Swept(n_read, refresh(product_ids=product_ids, now=now) if product_ids else 0)
+
+
+def _to_read(now: datetime) -> list[int]:
+    """Asked by the version's name first, so that an idle process never loads a model to find out that it is idle."""
+    pointed = predictor.pointed()
+    found = features.to_read(pointed, now - RETRY, MAX_REVIEWS)
+    if not found or not pointed:
+        return found
+    served = _version()
+    return found if served == pointed else features.to_read(served, now - RETRY, MAX_REVIEWS)
 
 
 def read_all(*, now: datetime, progress: Progress = lambda stage, done: None) -> int:

@@ -44,5 +44,6 @@ class Reader:
 def installed(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
     monkeypatch.setattr(predictor, "champion", reader.champion)
+    monkeypatch.setattr(predictor, "pointed", lambda: reader.version)
     monkeypatch.setattr(predictor, "read", reader.read)
     return reader

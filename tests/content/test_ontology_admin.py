@@ -1,5 +1,7 @@
 """Aspects in operators' hands: their words, and what becomes of proposals."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -8,6 +10,7 @@ from django.urls import reverse
 from content.models import AspectDefinition, AspectProposal
 from content.services import discovery
 from shop.models import Aspect, Job
+from shop.services import jobs
 from tests import factories as make
 from tests.factories import NOW
 
@@ -45,6 +48,15 @@ def test_an_accepted_proposal_is_an_aspect_and_all_reviews_are_read_again():
         "discovered",
     )
     assert Job.objects.get().arguments == {"since": NOW.isoformat()}
+
+
+def test_an_operator_who_accepts_does_not_wait_for_all_reviews(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        discovery.accept(proposal_id=proposal().pk, name_en="Zipper", name_zh="拉链", now=NOW)
+
+    assert Job.objects.get().state == "waiting"
+    assert jobs.due(now=NOW) == []
+    assert len(jobs.due(now=NOW + timedelta(seconds=5))) == 1
 
 
 def test_what_is_an_aspect_already_is_refused_in_words_and_nothing_changes():

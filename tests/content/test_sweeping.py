@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from content import services
+from content import predictor, services
 from content.models import InsightDecision, ReviewAnalysis
 from content.services import sweeping
 from content.services.sweeping import Swept
@@ -47,6 +47,22 @@ def test_a_second_sweep_finds_nothing_and_costs_four_queries(product, django_ass
 
     with django_assert_num_queries(4):
         assert services.sweep(now=LATER) == Swept(0, 0)
+
+
+def test_an_idle_sweep_loads_no_model(product, monkeypatch):
+    rows.review(product)
+    services.sweep(now=NOW)
+    monkeypatch.setattr(predictor, "champion", lambda: pytest.fail("loaded"))
+
+    assert services.sweep(now=LATER) == Swept(0, 0)
+
+
+def test_a_champion_that_cannot_be_loaded_lets_nothing_be_read_over_and_over(product, monkeypatch):
+    rows.review(product)
+    services.sweep(now=NOW)
+    monkeypatch.setattr(predictor, "pointed", lambda: "damaged")
+
+    assert services.sweep(now=LATER) == Swept(0, 0)
 
 
 def test_what_changed_without_a_signal_is_read_again(product):
