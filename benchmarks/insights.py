@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import report
+from benchmarks import insights_written, report
 
 if TYPE_CHECKING:
     from content.contracts import Heard, Reading, Written
@@ -54,7 +54,9 @@ Truth = Mapping[int, Mapping[str, str]]  # aspect → good, mixed or bad, by rev
 def main() -> None:
     """Run the rows that were asked for."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    arguments = report.parser("insights", MODELS).parse_args()
+    parser = report.parser("insights", MODELS)
+    parser.add_argument("--written", type=Path, help="a folder of reviews written by hand (*.jsonl)")
+    arguments = parser.parse_args()
     names = report.chosen(arguments.models, MODELS)
     with tempfile.TemporaryDirectory() as folder:
         truth = _prepare(arguments.data, Path(folder))
@@ -69,6 +71,8 @@ def main() -> None:
             for row, metrics in _rows(written, readings, truth).items():
                 outcome.add(f"{name} {row}".strip(), metrics, None if row else timer)
                 print(outcome.latest(), file=sys.stderr, flush=True)
+            for row, metrics in _by_hand(arguments.written).items():
+                outcome.add(f"{name} {row}", metrics)
         outcome.write(arguments.json)
 
 
@@ -127,6 +131,17 @@ def _rows(
         spoken = [(one, reading) for one, reading in pairs if reading.language == language]
         if spoken:
             rows[language] = _opinions(spoken, truth)
+    return rows
+
+
+def _by_hand(folder: Path | None) -> dict[str, dict[str, report.Value]]:
+    """Opinions in reviews written by hand, by set and language."""
+    rows: dict[str, dict[str, report.Value]] = {}
+    for name, cases in (insights_written.sets(folder) if folder else {}).items():
+        pairs, truth = insights_written.read(cases)
+        for language in LANGUAGES:
+            spoken = [pair for pair in pairs if pair[1].language == language]
+            rows[f"{name} {language}"] = _opinions(spoken, truth)
     return rows
 
 

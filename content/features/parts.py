@@ -34,6 +34,8 @@ TURNS = re.compile(
     re.IGNORECASE,
 )
 CONCEDES = re.compile(r"^(?:although|(?:even\s+)?though|while|whereas|虽然|虽说|尽管)", re.IGNORECASE)
+INSERTED = re.compile(r"(?P<before>[^,;]+), (?P<turn>however|though|unfortunately|sadly),", re.IGNORECASE)
+SUBJECT = 4  # words of what stands before such a word, if they are no clause of their own
 COMMA = re.compile(
     r"(?<!\d)[,，、](?!\d)|(?<=[\u3400-\u9fff])[,，、](?=\d)|\s[–—-]{1,2}\s|—+"
     r"|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])"
@@ -82,10 +84,19 @@ def clause_spans(sentence: str) -> Iterator[tuple[int, int]]:
         comma = COMMA.search(sentence, turn.end())
         if comma and CONCEDES.match(turn.group()):
             cuts.add(comma.end())
-    places = _with_words(sentence, sorted(cuts))
+    places = _with_words(sentence, sorted(cuts - _inserted(sentence)))
     for start, end in pairwise(places):
         for at, to in _short(sentence[start:end]):
             yield from _trimmed(sentence, start + at, start + to)
+
+
+def _inserted(sentence: str) -> set[int]:
+    """Where a "however" between two commas starts that only interrupts its clause: "the lens, however, is poor"."""
+    return {
+        found.start("turn")
+        for found in INSERTED.finditer(sentence)
+        if len(WORDS.findall(found.group("before"))) <= SUBJECT
+    }
 
 
 def at_commas(text: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ Never an exception for what somebody wrote: markup, base64, one emoji, half a me
 characters are read). Without a model words alone are read, and the reading says so.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ from ml_core.aspects.clauses import ClausePolarity
 
 SOURCE_MODEL, SOURCE_FALLBACK = "model", "fallback"
 READ = (Language.EN, Language.ZH)
+BUYING = re.compile(
+    r"\b(?:bought|ordered|purchased|my (?:first|second|third|\d+(?:st|nd|rd|th)) .{1,40} from (?:this|here|them))\b"
+    r"|第[一二三四五六七八九十\d]+次(?:来|在)|在这家买|下单|入手",
+    re.IGNORECASE,
+)
 Floats = NDArray[np.float32]
 
 
@@ -74,6 +80,7 @@ def _remarks(parts: Sequence[_Part], model: ClausePolarity) -> list[list[Remark]
         for at, part in enumerate(parts)
         if part.split.language in READ
         for span in spans(part.split.clauses, matcher, part.written.product_type)
+        if not _is_about_buying(span)
         for aspect in span.aspects()
     ]
     judged = polarity.judge(model, [(span, aspect) for _, span, aspect in told])
@@ -81,6 +88,11 @@ def _remarks(parts: Sequence[_Part], model: ClausePolarity) -> list[list[Remark]
     for (at, span, aspect), judgement in zip(told, judged, strict=True):
         found[at].append(_remark(span, aspect, judgement))
     return [found[at] for at in range(len(parts))]
+
+
+def _is_about_buying(span: Span) -> bool:
+    """Whether it tells of an order and judges nothing: "my second perfume from this shop" says nothing of a smell."""
+    return bool(BUYING.search(span.text)) and not lexicon.signs(BUYING.sub(" ", span.text))
 
 
 def _remark(span: Span, aspect: str, judgement: Judgement) -> Remark:

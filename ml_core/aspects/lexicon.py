@@ -51,7 +51,9 @@ FILLERS = frozenset("的得地到是会那么这很太特别非常怎过了") | 
 }
 SUFFIXES = ("ly", "ing", "ed", "es", "s", "d")
 STRENGTH = 1.35  # of an opinion after "very"; SO-CAL uses 1.1 to 1.9
-WISHED = -0.1  # "I hoped for better sound" is no praise
+WISHED = -0.1  # "I hope it is good" is no praise
+MISSED = -0.8  # "I expected it to look better", 音质应该更好: measured by a hope, it fell short
+MORE = frozenset({"得", "些", "点"})  # 好得多, 好一些, 好点: after a Chinese word, as "-er" in an English one
 # What a role says, and what it says after a negation: "not good" blames nearly as much as "bad", while "not bad"
 # praises less than "good". Excess speaks only after "too", and is asked first: 太软 blames, 软 praises.
 OPINIONS = {
@@ -136,7 +138,8 @@ def _sign(match: _Match, before: Sequence[_Match], words: Sequence[str]) -> Sign
         return None
     negated = _reached("negator", match, before, words)
     if role == "positive" and not negated and _wished(match, before, words):
-        return Sign(match.start, match.end, "wished", WISHED)
+        missed = _is_more(match, words) and _wished(match, before, words, role="unmet")
+        return Sign(match.start, match.end, "wished", MISSED if missed else WISHED)
     kind, value = OPINIONS[role][negated]
     stressed = kind in ("praise", "blame") and _reached("strong", match, before, words)
     return Sign(match.start, match.end, kind, value * STRENGTH if stressed else value)
@@ -155,11 +158,20 @@ def _reached(role: str, match: _Match, before: Sequence[_Match], words: Sequence
     return any(role in other.roles and _close(other, match, words) for other in before)
 
 
-def _wished(match: _Match, before: Sequence[_Match], words: Sequence[str]) -> bool:
+def _wished(match: _Match, before: Sequence[_Match], words: Sequence[str], *, role: str = "wish") -> bool:
     """Whether a wish stands anywhere before `match` in the same breath."""
     return any(
-        "wish" in other.roles and not STOPS.intersection(words[other.end : match.start]) for other in before
+        role in other.roles and not STOPS.intersection(words[other.end : match.start]) for other in before
     )
+
+
+def _is_more(match: _Match, words: Sequence[str]) -> bool:
+    """Whether an opinion compares: better, brighter, 更好, 好得多."""
+    first = words[match.start]
+    if not _is_chinese(first):
+        return words[match.end - 1].endswith("er")
+    after = words[match.end : match.end + 2]
+    return first == "更" or words[match.start - 1] == "更" or bool(MORE.intersection(after))
 
 
 def _close(other: _Match, match: _Match, words: Sequence[str]) -> bool:

@@ -45,6 +45,22 @@ def test_a_phrase_decides_and_not_the_word_in_it():
     assert {aspect for aspect, _ in said("It is easy to clean.", "coffee_maker")} == {"cleaning"}
 
 
+@pytest.mark.parametrize(
+    ("text", "product_type"),
+    [
+        ("My second perfume from this shop.", "perfume"),
+        ("第二次在这家买这种面料的了。", "shirt"),
+        ("Bought it for the battery.", "phone"),
+    ],
+)
+def test_who_tells_of_an_order_judges_no_aspect(text, product_type):
+    assert read(text, product_type).remarks == ()
+
+
+def test_who_tells_of_an_order_may_judge_an_aspect():
+    assert said("Bought it for the great battery.", "phone") == {("battery", "positive")}
+
+
 def test_goods_have_the_aspects_of_their_type():
     assert ("print", "positive") in said("The pictures are sharp and beautifully printed.", "novel")
     assert not {aspect for aspect, _ in said("The pictures are sharp and beautifully printed.", "novel")} & {

@@ -24,6 +24,11 @@ def sentences(text):
         ("Nothing but praise.", ["Nothing but praise."]),
         ("快递只不过慢了点", ["快递只不过慢了点"]),
         ("Good enough, though", ["Good enough, though"]),
+        ("The camera, however, is poor.", ["The camera, however, is poor."]),
+        (
+            "The camera of this thing is fine, however, it is slow.",
+            ["The camera of this thing is fine", "however, it is slow."],
+        ),
     ],
 )
 def test_a_contrast_parts_clauses(text, parts):

@@ -57,6 +57,17 @@ def test_words_of_the_shop_are_learnt_from_stars(fitted):
     assert after.argmax(axis=1).tolist() == [POSITIVE, NEGATIVE]
 
 
+def test_a_word_that_only_joins_learns_no_side():
+    model = ClausePolarity().fit(
+        [["the lid is zorp", "However, the strap is blick"]] * 20 + [["blick", "but blick"]] * 20,
+        [5] * 20 + [1] * 20,
+    )
+
+    joined, plain = model.predict(["However, the hinge is zorp", "the hinge is zorp"])
+
+    np.testing.assert_array_equal(joined, plain)
+
+
 def test_what_stands_in_good_and_bad_reviews_alike_stays_neutral(fitted):
     assert fitted.predict(["came on monday"]).argmax() == NEUTRAL
 

@@ -22,6 +22,12 @@ SAID = {
     "I hoped for better sound": ["blame", "wished"],
     "durably built": ["praise"],
     "can't wait to use it": [],
+    "easy to learn": ["praise"],
+    "too easy to lose": ["too", "blame"],
+    "cleaning it is a chore": ["blame"],
+    "舒适度真的不行": ["blame"],
+    "安静的时候有底噪": ["blame"],
+    "一次都没坏": ["praise"],
     "不错": ["praise"],
     "不好": ["blame"],
     "不太舒服": ["flipped_praise"],
@@ -48,6 +54,20 @@ def test_very_makes_an_opinion_stronger():
     (plain,), (stressed,) = lexicon.signs("a bright lamp"), lexicon.signs("a very bright lamp")
 
     assert stressed.value > plain.value > 0
+
+
+@pytest.mark.parametrize(
+    ("fell_short", "hoped"),
+    [
+        ("I expected it to look better", "I hope it looks better"),
+        ("it should be brighter", "it should be bright"),
+        ("音质应该好得多", "音质应该好"),
+    ],
+)
+def test_better_than_it_is_says_that_it_fell_short(fell_short, hoped):
+    (complaint,), (wish,) = lexicon.signs(fell_short), lexicon.signs(hoped)
+
+    assert complaint.value <= -0.5 < wish.value <= 0
 
 
 def test_a_sign_says_where_it_stands():
