@@ -60,6 +60,7 @@ demo: $(VENV)/.installed ## Fill an empty shop with the demo
 train: $(VENV)/.installed ## Train every app's models
 	$(PY) manage.py train recommend
 	$(PY) manage.py train content
+	$(PY) manage.py train support
 
 messages: $(VENV)/.installed-dev ## Gather the words to translate into locale/
 	$(PY) manage.py messages

@@ -40,7 +40,7 @@ app.conf.beat_schedule["count what is bought together"] = {
     "options": {"expires": 4 * 3_600.0},
 }
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
-AI_APPS = os.environ.get("AI_APPS", "recommend,content").split(",")
+AI_APPS = os.environ.get("AI_APPS", "recommend,content,support").split(",")
 if "recommend" in AI_APPS:
     app.conf.beat_schedule |= {
         "attribute slates": {
@@ -76,6 +76,19 @@ if "content" in AI_APPS:
         "train the reading of reviews": {
             "task": "content.tasks.train",
             "schedule": crontab(hour=3, minute=40),
+            "options": {"expires": 4 * 3_600.0},
+        },
+    }
+if "support" in AI_APPS:
+    app.conf.beat_schedule |= {
+        "close conversations that were left": {
+            "task": "support.tasks.close_idle",
+            "schedule": 3_600.0,
+            "options": {"expires": 3_600.0},
+        },
+        "train the understanding of customers": {
+            "task": "support.tasks.train",
+            "schedule": crontab(hour=4, minute=0),
             "options": {"expires": 4 * 3_600.0},
         },
     }

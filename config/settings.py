@@ -116,7 +116,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # --- what is installed --------------------------------------------------------------------------------------------
 # An AI app can be left out by name: the shop sells without it.
-AI_APPS = env_list("AI_APPS", "recommend,content")
+AI_APPS = env_list("AI_APPS", "recommend,content,support")
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -310,8 +310,15 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Omnishop <shop@exampl
 # --- the shop ---------------------------------------------------------------------------------------------------------
 SHOP_DEFAULT_CHANNEL = os.environ.get("SHOP_DEFAULT_CHANNEL", "web")
 SHOP_RESERVATION_MINUTES = env_int("SHOP_RESERVATION_MINUTES", 15)
+# Days after their arrival in which goods may be sent back.
+SHOP_RETURN_DAYS = env_int("SHOP_RETURN_DAYS", 30)
+# What stands on invoices: who sells (lines separated by "|": name, address, tax number), and how numbers begin.
+SHOP_SELLER = os.environ.get("SHOP_SELLER", "Omnishop").replace("|", "\n")
+SHOP_INVOICE_PREFIX = os.environ.get("SHOP_INVOICE_PREFIX", "INV-")
 # The page that answers questions from reviews, by the name of its route; empty where no app does.
 SHOP_ASK_ROUTE = "content:ask" if "content" in AI_APPS else ""
+# The page where customers are helped, by the name of its route; empty where no app does.
+SHOP_SUPPORT_ROUTE = "support:page" if "support" in AI_APPS else ""
 # Whether a review that passes the shop's own rules is published only after the app that reads reviews let it pass.
 SHOP_REVIEWS_SCREENED = env_bool("SHOP_REVIEWS_SCREENED", default="content" in AI_APPS)
 # Encoders of reviews: a folder or a Hugging Face name; empty is the packaged one for English, none for Chinese.
@@ -412,6 +419,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "PAYMENT_STATUS",
             "FULFILMENT_STATUS",
             "RETURN_STATUS",
+            "RETURN_REASON",
+            "RETURN_CODE",
             "SLATE_KIND",
             "REASON_KIND",
             "DELIVERY_KIND",

@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *([path("admin/", include("support.admin.routes"))] if "support" in settings.AI_APPS else []),
     path("admin/", admin.site.urls),
     *([path("api/v1/", include("content.api"))] if "content" in settings.AI_APPS else []),
+    *(
+        [path("api/v1/", include(("support.api.routes", "support_api")))]
+        if "support" in settings.AI_APPS
+        else []
+    ),
     path("api/", include("shop.api.urls")),
     path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),
@@ -24,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
         *([path("", include("content.urls"))] if "content" in settings.AI_APPS else []),
+        *([path("", include("support.urls"))] if "support" in settings.AI_APPS else []),
         path("", include("shop.urls")),
     ),
 ]

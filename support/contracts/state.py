@@ -57,6 +57,8 @@ class State:
     proposal_id: int | None = None
     n_unclear: int = 0  # turns in a row that were not understood
     refused: tuple[str, ...] = ()  # codes of refusals so far: the same answer each time
+    latest: str = ""  # intent of the last answer: "and the blue one?" asks the same again
+    order_token: str = ""  # secret of the order whose page this was opened on
 
 
 class Confirmation(StrEnum):

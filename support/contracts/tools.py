@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from support.contracts.intents import Language
 
 
 class ToolName(StrEnum):
@@ -58,6 +61,24 @@ Argument = str | int | tuple[int, ...] | tuple[tuple[int, int], ...] | tuple[tup
 class ToolCall:
     name: ToolName
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """Whose rows a tool may see: from the session alone, never from words.
+
+    `order_token` is the secret of an order whose page the conversation was opened on; a guest is helped with that
+    order and no other.
+    """
+
+    customer_id: int | None
+    visitor_id: int | None
+    channel_id: int
+    language: Language
+    now: datetime
+    order_token: str = ""
+    conversation_id: int | None = None
+    may_personalise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

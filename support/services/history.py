@@ -81,3 +81,12 @@ def adopt_visitor(*, visitor_id: int, customer_id: int) -> int:
     """The same for a device that was joined to an account."""
     free = Conversation.objects.filter(visitor_id=visitor_id, customer__isnull=True)
     return free.update(customer_id=customer_id)
+
+
+def label_of(*, conversation: Conversation, payload: str) -> str:
+    """What stood on the choice that was tapped, as the latest answer offered it; empty for none."""
+    if not payload:
+        return ""
+    latest = conversation.messages.filter(author=Message.Author.BOT).order_by("-number").first()
+    offered = latest.parts.get("choices", []) if latest is not None else []
+    return next((str(one["label"]) for one in offered if one["payload"] == payload), "")

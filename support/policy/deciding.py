@@ -1,0 +1,117 @@
+"""What to do with what was understood: answer, ask once what was meant, or call a person.
+
+Rules in order: a person who is asked for comes in one turn; what is clear is done; what is likely is offered as at most
+four choices; what was not understood twice in a row goes to a person.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from support.contracts import DOMAINS, HandoffReason, Intent, Understood
+
+CLEAR = 0.5  # calibrated probability from which one intent is acted on
+LIKELY = 0.15  # from which it is offered as a choice
+SURE = 0.8  # from which a short follow-up is a wish of its own
+LEAD = 2.0  # times the second one's probability, where the first is not clear by itself
+OUT_OF_SCOPE = 0.6
+MAX_CHOICES = 4
+MAX_UNCLEAR = 2
+# Asked for in so many words: no model may miss it.
+PERSON = re.compile(
+    r"\b((real|actual|live|human) (person|human|being|agent|operator|someone)|human (please|agent|being|now)"
+    r"|(speak|talk|chat|connect|transfer|put|get) (me )?(to|with|through to) (a |an |the |some)?\s*"
+    r"(real |live |human )?(person|human|agent|operator|representative|rep|someone|somebody|staff|colleague|employee|manager)"
+    r"|customer service (agent|representative))\b|^\s*(human|agent|operator|representative)\s*[.!?]*$"
+    r"|人工|转人工|真人|找(个)?客服|人工客服|客服人员|(找|跟|和|叫|转)(一个|个|一位|位)?(活人|经理|工作人员|客服|人)(说|聊|谈|处理|来)?(?!气)",
+    re.IGNORECASE,
+)
+ELLIPSIS = re.compile(
+    r"^\s*(and|what about|how about|also|then|or)\b.{1,60}$|^.{1,40}\b(instead|too|as well)\s*\?*$"
+    r"|^\s*(那|那么|还有|换成|改成).{1,24}$|^.{1,20}呢\s*[？?]?\s*$",
+    re.IGNORECASE,
+)
+DISPUTE = re.compile(
+    r"\b(but|unfair|not fair|ridiculous|unacceptable|insist|demand|disagree|why not|come on|exception|promised|scam|outrageous"
+    r"|nonsense|make it happen|still want|really need|have to|must)\b|不公平|凭什么|为什么不|不合理|不接受|坚持|必须|破例|通融"
+    r"|骗|承诺|说好|不同意|不行|怎么能|太过分|讲理|就要|还是要|求求|拜托",
+    re.IGNORECASE,
+)
+
+
+class Act(StrEnum):
+    """What comes next."""
+
+    RUN = "run"
+    CHOOSE = "choose"  # which of these intents was meant
+    SEARCH = "search"  # not an intent, maybe an answer is written somewhere
+    HAND_OVER = "hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`intents` are those to choose from, or the one to run first, then further wishes of the same message."""
+
+    act: Act
+    intents: tuple[Intent, ...] = ()
+    reason: HandoffReason | None = None
+
+
+def asks_for_person(text: str) -> bool:
+    return PERSON.search(text) is not None
+
+
+def is_elliptic(text: str) -> bool:
+    """Whether a message leaves out what it asks: "and the blue one?", "那蓝色的呢"."""
+    return ELLIPSIS.match(text) is not None
+
+
+def disputes(text: str) -> bool:
+    """Whether somebody does not accept what they were told."""
+    return DISPUTE.search(text) is not None
+
+
+def decide(understood: Understood, *, n_unclear: int) -> Decision:
+    """What to do with a message whose words were read by the models of intent."""
+    if understood.intent is Intent.TALK_TO_PERSON and understood.confidence >= CLEAR:
+        return Decision(Act.HAND_OVER, reason=HandoffReason.ASKED)
+    if is_clear(understood):
+        return Decision(Act.RUN, _wishes(understood))
+    if n_unclear + 1 >= MAX_UNCLEAR:
+        return Decision(Act.SEARCH, reason=HandoffReason.UNCLEAR)
+    likely = choices(understood)
+    if likely and understood.p_out_of_scope < OUT_OF_SCOPE:
+        return Decision(Act.CHOOSE, likely)
+    return Decision(Act.SEARCH)
+
+
+def is_clear(understood: Understood) -> bool:
+    """One intent stands out, and the message is about the shop at all."""
+    if understood.intent is Intent.OTHER or understood.p_out_of_scope >= OUT_OF_SCOPE:
+        return False
+    second = understood.intents[1][1] if len(understood.intents) > 1 else 0.0
+    is_ahead = understood.confidence >= 2 * LIKELY and understood.confidence >= LEAD * second
+    return understood.confidence >= CLEAR or is_ahead
+
+
+def choices(understood: Understood) -> tuple[Intent, ...]:
+    """The likeliest intents to choose from: no small talk, at most four with the way to a person among them."""
+    talk = {intent for intents in DOMAINS.values() if Intent.GREETING in intents for intent in intents}
+    found = [
+        intent
+        for intent, probability in understood.intents
+        if probability >= LIKELY and intent not in talk and intent is not Intent.OTHER
+    ]
+    return tuple(found[: MAX_CHOICES - 1])
+
+
+def at_most_four(payloads: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(payloads))[:MAX_CHOICES]
+
+
+def _wishes(understood: Understood) -> tuple[Intent, ...]:
+    wishes = dict.fromkeys(
+        (*understood.wishes, understood.intent) if understood.wishes else (understood.intent,)
+    )
+    return tuple(intent for intent in wishes if intent is not Intent.OTHER)

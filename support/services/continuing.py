@@ -1,0 +1,97 @@
+"""The stack of procedures: begun, waiting for a slot or a yes, taken up again after a digression."""
+
+from dataclasses import replace
+
+from support.contracts import Frame, Intent, Outcome, Pending, State
+from support.features.slots import Named
+from support.policy.procedures import PROCEDURES
+from support.services import filling, proposals
+from support.services.answering import words
+from support.services.procedures import STEPS
+from support.services.turns import Answer, Turn
+
+MAX_STACK = 3
+NOBODY = Named()
+
+
+def start(turn: Turn, intents: tuple[Intent, ...], named: Named) -> Answer:
+    """Begin with the first wish; further ones wait beneath it."""
+    first, *further = intents
+    kept = [frame for frame in turn.state.stack if frame.intent not in intents]
+    waiting = [Frame(intent) for intent in reversed(further)]
+    turn.turn_to(stack=tuple([*kept, *waiting][-MAX_STACK:]))
+    filling.begin(turn, first)
+    return resumed(turn, perform(turn, first, named))
+
+
+def go_on(turn: Turn, named: Named = NOBODY) -> Answer:
+    """Take up the procedure on top with what was filled in."""
+    frame = top(turn.state)
+    if frame is None:
+        return words.asked(words.LABELS[Intent.PRODUCT_FACT])
+    drop(turn)
+    return resumed(turn, perform(turn, frame.intent, named, n_asked=frame.n_asked))
+
+
+def perform(turn: Turn, intent: Intent, named: Named, *, n_asked: int = 0) -> Answer:
+    """One procedure as far as it goes; what it waits for is put on the stack."""
+    turn.intent = intent
+    answer = filling.missing(turn, intent, named) or STEPS[PROCEDURES[intent].name](turn)
+    turn.turn_to(latest=intent.value, n_unclear=0)
+    if answer.outcome is Outcome.PROPOSED:
+        stack = tuple(one for one in turn.state.stack if one.pending is not Pending.CONFIRMATION)
+        turn.turn_to(stack=(*stack, Frame(intent, Pending.CONFIRMATION)))
+    elif answer.outcome is Outcome.ASKED and turn.step:
+        turn.turn_to(stack=(*turn.state.stack, Frame(intent, Pending(turn.step), n_asked + 1)))
+    return answer
+
+
+def resumed(turn: Turn, answer: Answer) -> Answer:
+    """After an answer that is complete, what waits beneath is asked again."""
+    frame = top(turn.state)
+    if frame is None or answer.outcome in (
+        Outcome.ASKED,
+        Outcome.PROPOSED,
+        Outcome.HANDED_OVER,
+        Outcome.REFUSED,
+    ):
+        return answer
+    if frame.pending is Pending.CONFIRMATION:
+        return _still_open(turn, answer)
+    intent = turn.intent
+    drop(turn)
+    after = perform(turn, frame.intent, NOBODY, n_asked=frame.n_asked)
+    turn.intent = intent
+    return joined(answer, after)
+
+
+def joined(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: what is asked or proposed comes last and counts."""
+    is_open = second.outcome in (Outcome.ASKED, Outcome.PROPOSED, Outcome.HANDED_OVER)
+    return replace(
+        second,
+        outcome=second.outcome if is_open else first.outcome,
+        claims=(*first.claims, *second.claims),
+        cards=tuple(dict.fromkeys((*first.cards, *second.cards)))[:4],
+        choices=second.choices or first.choices,
+        refused=second.refused or first.refused,
+    )
+
+
+def top(state: State) -> Frame | None:
+    return state.stack[-1] if state.stack else None
+
+
+def drop(turn: Turn) -> None:
+    turn.turn_to(stack=turn.state.stack[:-1])
+
+
+def _still_open(turn: Turn, answer: Answer) -> Answer:
+    view = None
+    if turn.state.proposal_id is not None:
+        view = proposals.open_view(proposal_id=turn.state.proposal_id, now=turn.context.now)
+    if view is None:
+        drop(turn)
+        turn.turn_to(proposal_id=None)
+        return answer
+    return replace(answer, shown=view)

@@ -1,0 +1,113 @@
+"""Slots of a turn: what the message names, what was named before, and what must be asked for.
+
+A number that is none of the customer's ends the turn with the same words for all such numbers; what was named before is
+then not used instead.
+"""
+
+from dataclasses import replace
+
+from shop.services import orders as order_services
+from shop.services import returns
+from support.contracts import Intent, Pending
+from support.features import names, scoped, slots
+from support.policy import deciding
+from support.policy.procedures import PROCEDURES
+from support.services.answering import words
+from support.services.procedures import goods, orders
+from support.services.tools.orders import summary
+from support.services.turns import Answer, Turn
+
+MOST = 20
+CHANGEABLE = {Intent.CANCEL_ORDER, Intent.CHANGE_ITEMS}
+RETURNS = {Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM}
+OPEN = {Intent.ORDER_STATUS, Intent.DELIVERY_ETA, Intent.TRACK_PARCEL, Intent.PARCEL_MISSING}
+
+
+def read(turn: Turn) -> slots.Named:
+    """Put what the message names into slots."""
+    found = slots.named(turn.text, turn.context)
+    number = found.order_number
+    if not number and found.wants_newest:
+        number = scoped.orders(turn.context).values_list("number", flat=True).first() or ""
+    fresh = {"order_number": number, "voucher_code": found.voucher_code, "country": found.country}
+    turn.fill(**{name: value for name, value in fresh.items() if value})
+    return replace(found, order_number=number)
+
+
+def begin(turn: Turn, intent: Intent) -> None:
+    """A new wish does not inherit the details of the one before, only what it is about."""
+    turn.fill(line_ids=(), reason="", address=(), question=turn.text[:400])
+    if intent not in (Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD):
+        turn.fill(country="")
+
+
+def missing(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
+    """The question for the first slot that is not known, or the answer that ends the turn."""
+    procedure = PROCEDURES[intent]
+    if procedure.needs_person and turn.context.customer_id is None and not turn.context.order_token:
+        return words.sign_in()
+    if Pending.ORDER in procedure.needs and (answer := _order(turn, intent, named)) is not None:
+        return answer
+    if Pending.PRODUCT in procedure.needs:
+        return _product(turn)
+    return None
+
+
+def product(turn: Turn) -> tuple[int, ...]:
+    """Products that the message names; one alone goes into the slot, in front of those before."""
+    found = names.mentioned(turn.text, turn.context)
+    if len(found) == 1:
+        kept = tuple(pk for pk in turn.slots.product_ids if pk != found[0])
+        turn.fill(product_ids=(*found, *kept)[: deciding.MAX_CHOICES])
+    return found
+
+
+def _order(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
+    if named.has_unknown_order:
+        turn.fill(order_number="")
+        return words.no_order()
+    mine = list(scoped.orders(turn.context)[:MOST])
+    if any(order.number == turn.slots.order_number for order in mine):
+        return None
+    if (
+        turn.slots.order_number
+        and scoped.orders(turn.context).filter(number=turn.slots.order_number).exists()
+    ):
+        return None
+    if not mine:
+        return orders.none_yet() if PROCEDURES[intent].name != "problem" else None
+    fitting = [order for order in mine if _fits(turn, intent, order)] or mine
+    about = [order for order in fitting if _holds(turn.text, order)] or fitting
+    if len(about) == 1:
+        turn.fill(order_number=about[0].number)
+        return None
+    turn.step = Pending.ORDER.value
+    return orders.which(tuple(summary(order) for order in about))
+
+
+def _fits(turn: Turn, intent: Intent, order: scoped.Order) -> bool:
+    """Whether an intent could be about this order."""
+    if intent in CHANGEABLE:
+        return order_services.can_cancel(order)
+    if intent is Intent.CHANGE_ADDRESS:
+        return order_services.can_change_address(order)
+    if intent in RETURNS:
+        return returns.can_return(order_id=order.pk, now=turn.context.now)
+    if intent in OPEN:
+        return order.status in ("pending", "confirmed")
+    if intent in (Intent.RETURN_STATUS, Intent.REFUND_STATUS):
+        return bool(order.returns.all()) or any(payment.refunded for payment in order.payments.all())
+    return True
+
+
+def _holds(text: str, order: scoped.Order) -> bool:
+    """Whether the message names something of the order: "the shoes that I ordered"."""
+    said = names.words(text)
+    return any(said & names.words(line.product_name) for line in order.lines.all())
+
+
+def _product(turn: Turn) -> Answer | None:
+    found = product(turn)
+    if len(found) > 1:
+        return goods.which(turn, found)
+    return None if turn.slots.product_ids else goods.which(turn, ())

@@ -1,0 +1,150 @@
+"""Procedures that change something. Each ends with a proposal; nothing happens before an explicit yes."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from support.contracts import Choice, Outcome, Pending, ToolCall, ToolName, ToolResult
+from support.contracts.tools import Argument
+from support.features import names, scoped, slots
+from support.policy import reasons
+from support.services.answering import words
+from support.services.procedures.orders import not_ok
+from support.services.turns import Answer, Turn
+
+MAX_PAYLOAD = 200
+OFF = re.compile(
+    r"\b(un-?subscribe|stop|no (more|longer)|opt.?out|remove me|cancel|don'?t (want|send))|退订|取消|不要再?|不想|停止|别再?发",
+    re.IGNORECASE,
+)
+EVERYTHING = re.compile(
+    r"\b(all|both|everything|the whole|entire)\b|全部|所有|都(要)?退|整单|全退|两件都|都退", re.IGNORECASE
+)
+ONE = re.compile(
+    r"\b(only|just )?(one|1)( of (them|these))\b|只?退?(一|1)(件|个|双|条|瓶|台)(?!也)", re.IGNORECASE
+)
+
+
+def cancel(turn: Turn) -> Answer:
+    return proposal(turn, ToolName.CANCEL_ORDER, order_number=turn.slots.order_number)
+
+
+def invoice(turn: Turn) -> Answer:
+    return proposal(turn, ToolName.SEND_INVOICE, order_number=turn.slots.order_number)
+
+
+def newsletter(turn: Turn) -> Answer:
+    wanted = "off" if OFF.search(turn.text) else "on"
+    return proposal(turn, ToolName.SET_NEWSLETTER, wanted=wanted)
+
+
+def change_address(turn: Turn) -> Answer:
+    number = turn.slots.order_number
+    chosen = dict(turn.slots.address).get("id", "")
+    if chosen.isdigit():
+        return proposal(turn, ToolName.CHANGE_ADDRESS, order_number=number, address_id=int(chosen))
+    order = scoped.orders(turn.context).filter(number=number).first()
+    if order is None:
+        return words.no_order()
+    book = [address for address in scoped.addresses(turn.context)[:20]]
+    named = [address for address in book if address.city and address.city.lower() in turn.text.lower()]
+    if len(named) == 1:
+        turn.fill(address=(("id", str(named[0].pk)),))
+        return change_address(turn)
+    offered = [
+        Choice(f"{one.line1}, {one.postcode} {one.city}".strip(), f"address:{one.pk}") for one in book[:3]
+    ]
+    question = _(
+        "Where should order %(number)s go? Choose an address of your address book, or enter a new one."
+    ) % {"number": number}
+    turn.step = Pending.ADDRESS.value
+    return words.asked(question, *offered, form="address")
+
+
+def return_goods(turn: Turn) -> Answer:
+    """Which goods, why, and then the proposal. What may not come back is refused by the shop's rule, in its words."""
+    number, reason = turn.slots.order_number, turn.slots.reason or reasons.of_return(turn.text)
+    result = turn.call(ToolName.RETURN_ELIGIBILITY, order_number=number, reason=reason)
+    if (trouble := not_ok(result)) is not None:
+        return trouble
+    lines = turn.slots.line_ids or _lines(turn, result)
+    turn.fill(line_ids=lines, reason=reason)
+    if not lines:
+        return _which_lines(turn, result)
+    barred = [row for row in result.rows if row["line_id"] in dict(lines) and row["refusal"]]
+    if barred:
+        return words.refused(str(barred[0]["refusal"]), str(barred[0]["code"]), words.person())
+    if not reason:
+        turn.step = Pending.REASON.value
+        return words.asked(
+            _("Why do you return it?"), *(Choice(str(label), f"reason:{code}") for code, label in _reasons())
+        )
+    return proposal(turn, ToolName.CREATE_RETURN, order_number=number, lines=lines, reason=reason)
+
+
+def proposal(turn: Turn, name: ToolName, **given: Argument) -> Answer:
+    """Check what would happen; show it and ask, or say which rule forbids it."""
+    result = turn.call(name, **given)
+    if (trouble := not_ok(result)) is not None:
+        if trouble.outcome is Outcome.REFUSED and trouble.refused not in (
+            "sign_in",
+            "not_found",
+            "unchanged",
+        ):
+            return words.refused(result.message, result.code, words.person())
+        return trouble
+    turn.step = Pending.CONFIRMATION.value
+    told = words.said(_("This is what will happen. Shall I go ahead?"))
+    return Answer(Outcome.PROPOSED, told, propose=ToolCall(name, given))
+
+
+def _lines(turn: Turn, result: ToolResult) -> tuple[tuple[int, int], ...]:
+    """The lines that are meant: all that may come back, those named, or the only one."""
+    open_rows = [row for row in result.rows if not row["refusal"]]
+    if len(result.rows) == 1 and int(str(result.rows[0]["units"])) <= 1:
+        return ((int(str(result.rows[0]["line_id"])), int(str(result.rows[0]["units"])) or 1),)
+    if EVERYTHING.search(turn.text):
+        return tuple((int(str(row["line_id"])), int(str(row["units"]))) for row in open_rows)
+    said = names.words(turn.text)
+    hits = [row for row in result.rows if said & names.words(str(row["product"]))]
+    best = max((len(said & names.words(str(row["product"]))) for row in hits), default=0)
+    meant = [row for row in hits if len(said & names.words(str(row["product"]))) == best]
+    at = slots.ordinal(turn.text)
+    if not meant and at is not None and at < len(result.rows) and turn.state.offered:
+        meant = [result.rows[at]]
+    if len(meant) != 1:
+        return ()
+    units = int(str(meant[0]["units"])) or 1
+    if units > 1 and not ONE.search(turn.text):
+        return ((int(str(meant[0]["line_id"])), units),)
+    return ((int(str(meant[0]["line_id"])), 1),)
+
+
+def _which_lines(turn: Turn, result: ToolResult) -> Answer:
+    open_rows = [row for row in result.rows if not row["refusal"]]
+    if not open_rows:
+        first = (
+            result.rows[0]
+            if result.rows
+            else {"refusal": _("Nothing of this order can be returned."), "code": "nothing"}
+        )
+        return words.refused(str(first["refusal"]), str(first["code"]), words.person())
+    turn.step = Pending.LINES.value
+    one_by_one = [
+        Choice(f"{row['units']} × {row['product']}", f"lines:{row['line_id']}x{row['units']}")
+        for row in open_rows[:3]
+    ]
+    payload = "lines:" + ",".join(f"{row['line_id']}x{row['units']}" for row in open_rows)
+    everything = (
+        [Choice(_("All of it"), payload)] if len(open_rows) > 1 and len(payload) <= MAX_PAYLOAD else []
+    )
+    return words.asked(_("What do you want to return?"), *one_by_one, *everything, form="return")
+
+
+def _reasons() -> tuple[tuple[str, str], ...]:
+    return (
+        ("wrong_size", _("It does not fit")),
+        ("unwanted", _("I do not want it any more")),
+        ("damaged", _("It is damaged or faulty")),
+        ("other", _("Another reason")),
+    )

@@ -1,0 +1,156 @@
+"""Procedures before an order: delivery, stores, vouchers, and what is written in policies and FAQ."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from support.contracts import (
+    Card,
+    CardKind,
+    Choice,
+    Citation,
+    Claim,
+    Intent,
+    Outcome,
+    ToolName,
+    ToolResult,
+    ToolStatus,
+)
+from support.services.answering import words
+from support.services.procedures import goods
+from support.services.procedures.orders import not_ok
+from support.services.turns import Answer, Turn
+
+Row = Mapping[str, object]
+SURE = 0.5
+LONG = 600  # signs of an article that are said; the rest is one tap away
+
+
+def delivery(turn: Turn) -> Answer:
+    country = turn.slots.country
+    result = turn.call(ToolName.DELIVERY_OPTIONS, country=country)
+    if (trouble := not_ok(result)) is not None:
+        return trouble
+    base, *ways = result.rows
+    if not ways:
+        text = (
+            _("We do not deliver to %(country)s.") % base
+            if country
+            else _("There is no way of delivery at the moment.")
+        )
+        return words.answered(*words.said(text))
+    intro = _("Ways to get it to %(country)s:") % base if country else _("Ways to get it:")
+    return words.answered(*words.said(intro, *map(_way, ways)))
+
+
+def pickup(turn: Turn) -> Answer:
+    """Where a product can be collected; without one, the stores."""
+    return goods.stock(turn) if turn.slots.product_ids else stores(turn)
+
+
+def stores(turn: Turn) -> Answer:
+    result = turn.call(ToolName.STOCK)
+    if (trouble := not_ok(result)) is not None:
+        return trouble
+    if not result.rows:
+        return written(turn, turn.intent.value) or words.answered(
+            *words.said(_("We have no store; we deliver."))
+        )
+    told = (
+        ", ".join(str(row[name]) for name in ("store", "address", "hours", "phone") if row[name])
+        for row in result.rows[:5]
+    )
+    return words.answered(*words.said(_("You can collect at these stores:"), *told))
+
+
+def voucher(turn: Turn) -> Answer:
+    code = turn.slots.voucher_code
+    if not code:
+        return policy(turn)
+    result = turn.call(ToolName.VOUCHER_CHECK, code=code)
+    if result.status is ToolStatus.NOT_FOUND:
+        return words.answered(
+            *words.said(_("There is no voucher with this code. Please check its spelling."))
+        )
+    if (trouble := not_ok(result)) is not None:
+        return trouble
+    return words.answered(*words.said(*_voucher(result.rows[0])))
+
+
+def policy(turn: Turn) -> Answer:
+    """The article on the topic, word for word; else the passage that answers; else plainly nothing."""
+    answer = written(turn, turn.intent.value)
+    return answer if answer is not None else unwritten()
+
+
+def written(turn: Turn, topic: str) -> Answer | None:
+    """What is written on a topic or for the question; None where nothing answers it surely."""
+    result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=turn.text[:400])
+    if result.status is ToolStatus.FAILED:
+        return words.failed()
+    if result.status is not ToolStatus.OK or not _is_sure(result):
+        return None
+    row = next(row for row in result.rows if "text" in row)
+    cited = Citation(
+        str(row["key"]), str(row["title"]), str(row.get("url", "")) or article_url(str(row["key"]))
+    )
+    return words.answered(
+        Claim(_beginning(str(row["text"])), (cited,)), cards=(Card(CardKind.ARTICLE, str(row["key"])),)
+    )
+
+
+def unwritten() -> Answer:
+    text = _("I find nothing about that in what the shop has written, and I do not guess.")
+    return Answer(Outcome.ABSTAINED, words.said(text), choices=(words.person(),))
+
+
+def offers(intents: tuple[Intent, ...]) -> tuple[Choice, ...]:
+    return (*(words.wish(intent) for intent in intents if intent in words.LABELS), words.person())[:4]
+
+
+def article_url(key: str) -> str:
+    return words.link("support:article", "", key.partition(":")[2]).url
+
+
+def _is_sure(result: ToolResult) -> bool:
+    told = result.rows[0].get("answerable")
+    return told is None or float(str(told)) >= SURE
+
+
+def _beginning(text: str) -> str:
+    """The first paragraphs that fit."""
+    if len(text) <= LONG:
+        return text
+    kept = ""
+    for part in text.split("\n"):
+        if kept and len(kept) + len(part) > LONG:
+            break
+        kept = f"{kept}\n{part}".strip()
+    return kept[: 2 * LONG]
+
+
+def _way(row: Row) -> str:
+    days = int(str(row["max_days"]))
+    time = ngettext("%(min_days)s to %(max_days)s day", "%(min_days)s to %(max_days)s days", days) % row
+    cost = _("free") if row["is_free"] else row["price"]
+    if row["free_from"]:
+        cost = _("%(cost)s, free from %(free_from)s") % {"cost": cost, "free_from": row["free_from"]}
+    return f"{row['way']}: {cost}" if row["kind"] == "pickup" else f"{row['way']}: {cost}, {time}"
+
+
+def _voucher(row: Row) -> list[str]:
+    gives = {
+        "percent": _("%(voucher)s takes %(percent)s %% off the goods."),
+        "amount": _("%(voucher)s takes %(amount)s off the goods."),
+        "shipping": _("%(voucher)s makes delivery free."),
+    }[str(row["kind"])] % row
+    state = {
+        "over": _("It is no longer valid."),
+        "early": _("It is valid from %(from_day)s."),
+        "elsewhere": _("It is not accepted here."),
+        "valid": _("It is valid now.") if not row["until_day"] else _("It is valid until %(until_day)s."),
+    }[str(row["state"])] % row
+    more = [_("Goods must be worth at least %(min_spend)s.") % row] if row["min_spend"] else []
+    more += [_("It is for a first order.")] if row["is_first_order_only"] else []
+    return [gives, state, *more]

@@ -1,0 +1,75 @@
+"""Looking at goods: search, properties and price, stock by place, comparison."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from shop.contracts.searching import SearchRequest
+from shop.services import comparing, search, stock
+from support.contracts import ToolCall, ToolContext, ToolResult
+from support.features import goods as rows_of
+from support.features import scoped
+from support.services.tools import arguments, results
+
+MOST = 4
+
+
+def product_search(call: ToolCall, context: ToolContext) -> ToolResult:
+    """Products for words, best first."""
+    query = arguments.text(call, "query")
+    page = search.search(SearchRequest(context.channel_id, query=query, page_size=MOST, facets=False))
+    return results.ok(call, rows_of.cards(page.product_ids[:MOST], context))
+
+
+def product_facts(call: ToolCall, context: ToolContext) -> ToolResult:
+    """Name, price, rating and every stated property of one product."""
+    product = _product(call, context)
+    if product is None:
+        return results.missing(call, context)
+    base = rows_of.cards([product.pk], context)
+    return results.ok(call, [*base, *rows_of.attributes(product.pk)])
+
+
+def stock_of(call: ToolCall, context: ToolContext) -> ToolResult:
+    """What can be had of a product, by variant, and at which stores; without a product the stores alone."""
+    product = _product(call, context)
+    if product is None:
+        return results.ok(call, rows_of.stores(context))
+    wanted = arguments.number(call, "variant_id")
+    variants = [one for one in rows_of.variants(product.pk, context) if wanted in (None, one["variant_id"])]
+    ids = [int(str(one["variant_id"])) for one in variants]
+    free = stock.availability(variant_ids=ids, channel_id=context.channel_id)
+    rows = [one | {"available": max(0, free[pk])} for one, pk in zip(variants, ids, strict=True)]
+    places = [
+        {"store": place.name, "variant_id": pk, "at_store": max(0, place.available)}
+        for pk in ids
+        for place in stock.by_location(variant_id=pk, channel_id=context.channel_id)
+        if place.offers_pickup and place.available > 0
+    ]
+    return results.ok(call, [{"product_id": product.pk, "product": product.name}, *rows, *places])
+
+
+def compare(call: ToolCall, context: ToolContext) -> ToolResult:
+    """Up to four products side by side: price, rating, and the properties that they share."""
+    ids = arguments.ids(call, "product_ids")
+    found = comparing.compare(product_ids=ids, channel_id=context.channel_id)
+    rows: list[dict[str, object]] = [
+        card | {"is_cheapest": at == found.cheapest, "is_best_rated": at == found.best_rated}
+        for at, card in enumerate(rows_of.cards([one.product_id for one in found.products], context))
+    ]
+    for line in found.attributes:
+        if all(value is not None for value in line.values) and len(set(line.values)) > 1:
+            rows.append(
+                {"property": line.name, "values": [_written(value, line.unit) for value in line.values]}
+            )
+    return results.ok(call, rows)
+
+
+def _product(call: ToolCall, context: ToolContext) -> scoped.Product | None:
+    return scoped.products(context).filter(pk=arguments.number(call, "product_id")).first()
+
+
+def _written(value: str | Decimal | bool | None, unit: str) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value} {unit}".strip()

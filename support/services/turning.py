@@ -1,0 +1,206 @@
+"""One turn, by rules in order: the gate, what was tapped, a person, a yes or no, refusals, what was asked for, intents.
+
+Nothing here writes: proposals and hand-overs are carried out when the turn is stored. A yes alone acts at once, and its
+proposal makes that happen once.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from support import predictor
+from support.contracts import Confirmation, GateVerdict, HandoffReason, Intent, Outcome, Pending
+from support.features import names, slots
+from support.policy import confirming, deciding, reasons, refusing
+from support.policy.deciding import Act
+from support.services import continuing, filling, proposals, tapping
+from support.services.answering import refusals, words
+from support.services.procedures import shopping
+from support.services.turns import Answer, Turn
+
+MAX_ASKED = 2
+QUIET = frozenset({"sign_in", "not_found", "no_orders", "unchanged"})  # nothing to argue about
+
+
+def take(turn: Turn) -> Answer:
+    """The answer to a message."""
+    rules: tuple[Callable[[Turn], Answer | None], ...] = (
+        _gate, tapping.tapped, _person, _confirmation, _refusal, _dispute, _pending, _ellipsis,
+    )  # fmt: skip
+    answer = next((found for rule in rules if (found := rule(turn)) is not None), None) or _understood(turn)
+    return _with_notices(turn, answer)
+
+
+def _gate(turn: Turn) -> Answer | None:
+    verdict = turn.gated.verdict
+    if verdict is GateVerdict.EMPTY and not turn.payload:
+        return words.asked(_("What can I do for you?"))
+    return refusals.of_verdict(verdict)
+
+
+def _person(turn: Turn) -> Answer | None:
+    if not deciding.asks_for_person(turn.text):
+        return None
+    turn.intent = Intent.TALK_TO_PERSON
+    return words.handed_over(HandoffReason.ASKED)
+
+
+def _confirmation(turn: Turn) -> Answer | None:
+    """A yes or no to the open proposal. A yes to nothing does nothing."""
+    said_yes, said_no = confirming.says_yes(turn.text), confirming.says_no(turn.text)
+    proposal_id = turn.state.proposal_id
+    if proposal_id is None or not (said_yes or said_no):
+        return None
+    turn.intent, turn.step = (Intent.AFFIRM if said_yes else Intent.DENY), "confirmation"
+    outcome, text = Confirmation.DECLINED, ""
+    if said_yes:
+        outcome, text = proposals.carry_out(proposal_id=proposal_id, now=turn.context.now)
+    else:
+        proposals.put_aside(proposal_id=proposal_id, now=turn.context.now)
+    turn.turn_to(proposal_id=None)
+    frame = continuing.top(turn.state)
+    if frame is not None and frame.pending is Pending.CONFIRMATION:
+        continuing.drop(turn)
+    reply = proposals.reply(outcome, text)
+    handoff = HandoffReason.TOOL_FAILED if outcome is Confirmation.FAILED else None
+    return continuing.resumed(turn, Answer(reply.outcome, reply.claims, handoff=handoff))
+
+
+def _refusal(turn: Turn) -> Answer | None:
+    code = refusing.refusal(turn.text)
+    return refusals.of_rule(code, turn.state.refused) if code else None
+
+
+def _dispute(turn: Turn) -> Answer | None:
+    """The same refusal again, a person beside it; whoever insists once more gets the person."""
+    before = [code for code in turn.state.refused if code not in QUIET]
+    if not before or not deciding.disputes(turn.text) or turn.state.latest == "":
+        return None
+    code = before[-1]
+    if code.startswith(refusals.RULE):
+        answer = refusals.of_rule(code.removeprefix(refusals.RULE), turn.state.refused)
+    else:
+        answer = continuing.perform(turn, Intent(turn.state.latest), slots.Named())
+    if answer.outcome is not Outcome.REFUSED:
+        return answer
+    if before.count(code) >= refusing.N_BEFORE_PERSON:
+        return replace(
+            answer,
+            outcome=Outcome.HANDED_OVER,
+            handoff=HandoffReason.DISPUTED,
+            claims=(*answer.claims, *words.handed_over(HandoffReason.DISPUTED).claims),
+            choices=(),
+        )
+    return replace(answer, choices=(words.person(),))
+
+
+def _pending(turn: Turn) -> Answer | None:
+    """An answer to what was asked for; a clear wish of another kind is a digression."""
+    frame = continuing.top(turn.state)
+    if frame is None or frame.pending in (Pending.NOTHING, Pending.CONFIRMATION):
+        return None
+    if confirming.says_no(turn.text):
+        continuing.drop(turn)
+        turn.intent = Intent.DENY
+        return continuing.resumed(
+            turn, Answer(Outcome.DECLINED, words.said(_("All right, nothing is changed.")))
+        )
+    named = filling.read(turn)
+    if _fills(turn, frame.pending, named):
+        return continuing.go_on(turn, named)
+    _understand(turn)
+    if deciding.is_clear(turn.understood) and turn.understood.intent is not frame.intent:
+        return continuing.start(turn, (turn.understood.intent,), named)
+    if frame.pending is Pending.REASON:
+        turn.fill(reason="other")
+        return continuing.go_on(turn, named)
+    if frame.n_asked >= MAX_ASKED:
+        return words.handed_over(HandoffReason.UNCLEAR)
+    return continuing.go_on(turn, named)
+
+
+def _fills(turn: Turn, pending: Pending, named: slots.Named) -> bool:
+    at = slots.ordinal(turn.text)
+    if at is not None and at < len(turn.state.offered):
+        return tapping.fill(turn, turn.state.offered[at])
+    if pending is Pending.ORDER:
+        return bool(named.order_number) or named.has_unknown_order
+    if pending is Pending.PRODUCT:
+        return bool(filling.product(turn))
+    if pending is Pending.REASON:
+        turn.fill(reason=reasons.of_return(turn.text))
+        return bool(turn.slots.reason)
+    # Which goods and which address are read by their procedures, which know what there is.
+    return pending in (Pending.LINES, Pending.ADDRESS) and len(turn.text) <= 60
+
+
+def _ellipsis(turn: Turn) -> Answer | None:
+    """ "And the blue one?" asks the same again about something else."""
+    if not turn.state.latest or not deciding.is_elliptic(turn.text):
+        return None
+    named, products = filling.read(turn), filling.product(turn)
+    known = turn.slots.product_ids[:1]
+    variants = names.variants_by_option(known[0], turn.text, turn.context) if known else ()
+    if not (
+        named.order_number
+        or named.has_unknown_order
+        or named.country
+        or named.voucher_code
+        or products
+        or variants
+    ):
+        return None
+    _understand(turn)
+    if deciding.is_clear(turn.understood) and turn.understood.confidence >= deciding.SURE:
+        return None
+    return continuing.resumed(turn, continuing.perform(turn, Intent(turn.state.latest), named))
+
+
+def _understood(turn: Turn) -> Answer:
+    if not turn.understood.intents:
+        _understand(turn)
+    decision = deciding.decide(turn.understood, n_unclear=turn.state.n_unclear)
+    turn.intent = turn.understood.intent
+    if decision.act is Act.HAND_OVER:
+        return words.handed_over(decision.reason or HandoffReason.ASKED)
+    if decision.act is Act.RUN:
+        return continuing.start(turn, decision.intents, filling.read(turn))
+    if decision.act is Act.CHOOSE:
+        turn.turn_to(n_unclear=turn.state.n_unclear + 1)
+        return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
+    return _searched(turn, decision.reason)
+
+
+def _understand(turn: Turn) -> None:
+    words_alone = slots.without_numbers(turn.text)
+    turn.understood = predictor.understand(words_alone, turn.gated.language)
+
+
+def _searched(turn: Turn, reason: HandoffReason | None) -> Answer:
+    """Not a wish that is known: perhaps it is written somewhere; else ask once, then a person."""
+    turn.intent = Intent.OTHER
+    answer = shopping.written(turn, "")
+    if answer is not None:
+        turn.turn_to(n_unclear=0)
+        return answer
+    if reason is not None:
+        return words.handed_over(reason, _("I do not understand this well enough."))
+    turn.turn_to(n_unclear=turn.state.n_unclear + 1)
+    text = _("I did not understand that. I help with orders, returns, delivery and products of this shop.")
+    usual = (Intent.ORDER_STATUS, Intent.RETURN_ITEM, Intent.PRODUCT_SEARCH)
+    return Answer(Outcome.ABSTAINED, words.said(text), choices=shopping.offers(usual))
+
+
+def _with_notices(turn: Turn, answer: Answer) -> Answer:
+    """What the customer must know of how the message was read."""
+    notices = []
+    if not turn.gated.is_configured:
+        notices.append(
+            _("I read English and Chinese; please write in one of them if this is not what you meant.")
+        )
+    if turn.gated.verdict is GateVerdict.TOO_LONG:
+        notices.append(_("Your message was long; I read its beginning."))
+    if "card" in turn.gated.masked:
+        notices.append(_("I removed a card number from your message. Please never send one here."))
+    return replace(answer, claims=(*words.said(*notices), *answer.claims))

@@ -1,0 +1,83 @@
+"""One turn while it is worked on: what was said, where the conversation stands, and which tools were used."""
+
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from support.contracts import (
+    Card,
+    Choice,
+    Claim,
+    Gated,
+    HandoffReason,
+    Intent,
+    Outcome,
+    ProposalView,
+    Slots,
+    State,
+    ToolCall,
+    ToolContext,
+    ToolName,
+    ToolResult,
+    Understood,
+)
+from support.contracts.tools import Argument
+from support.services import tools
+
+NOTHING = Understood((), 0.0, "rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a procedure came to. `propose` and `handoff` are carried out when the turn is stored, with its state."""
+
+    outcome: Outcome
+    claims: tuple[Claim, ...] = ()
+    cards: tuple[Card, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    propose: ToolCall | None = None
+    shown: ProposalView | None = None  # a proposal that is open already and shown again
+    handoff: HandoffReason | None = None
+    form: str = ""
+    refused: str = ""  # code of a refusal, remembered
+
+
+@dataclass(slots=True)
+class Turn:
+    """Mutable on purpose: the ledger row of a turn is what gathered here."""
+
+    gated: Gated
+    payload: str
+    state: State
+    context: ToolContext
+    understood: Understood = NOTHING
+    intent: Intent = Intent.OTHER
+    step: str = ""
+    used: list[list[object]] = field(default_factory=list)
+    passages: list[list[object]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.gated.text
+
+    @property
+    def slots(self) -> Slots:
+        return self.state.slots
+
+    def call(self, name: ToolName, **given: Argument) -> ToolResult:
+        """Use a tool and note it."""
+        started = perf_counter()
+        result = tools.run(ToolCall(name, given), context=self.context)
+        spent = round(1_000 * (perf_counter() - started))
+        self.used.append([name.value, result.status.value, spent])
+        self.passages += [
+            [row["key"], row.get("score", "")] for row in result.rows if isinstance(row.get("key"), str)
+        ]
+        return result
+
+    def fill(self, **slots: object) -> None:
+        """Put values into slots."""
+        self.state = replace(self.state, slots=replace(self.state.slots, **slots))  # type: ignore[arg-type]
+
+    def turn_to(self, **fields: object) -> None:
+        """Move the state."""
+        self.state = replace(self.state, **fields)  # type: ignore[arg-type]
