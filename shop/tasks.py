@@ -80,6 +80,11 @@ def send_order_confirmation(*, order_id: int) -> None:
 
 
 @shared_task(queue="default")
+def send_invoice(*, invoice_id: int) -> None:
+    mail.send_invoice(invoice_id=invoice_id)
+
+
+@shared_task(queue="default")
 def process_webhook(*, inbox_id: int, payment_token: str) -> None:
     payment.process_webhook(inbox_id=inbox_id, payment_token=payment_token, now=timezone.now())
 

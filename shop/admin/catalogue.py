@@ -81,7 +81,7 @@ class ProductTypeAttributeInline(Tabular):
 
 @admin.register(models.ProductType)
 class ProductTypeAdmin(TranslatedAdmin):
-    list_display = ("name", "code")
+    list_display = ("name", "code", "is_final_sale")
     search_fields = ("name_en", "name_zh_hans", "code")
     inlines = (ProductTypeAttributeInline,)
 

@@ -8,10 +8,10 @@ from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 
 from shop import models
-from shop.admin.base import LedgerInline, ReadOnly, ShopAdmin
+from shop.admin.base import LedgerAdmin, LedgerInline, ReadOnly, ShopAdmin
 from shop.admin.calls import actor, detail, dialog
 from shop.admin.moved import MovedAdmin, ReasonForm
-from shop.services import orders
+from shop.services import invoicing, orders
 
 
 class LineInline(LedgerInline):
@@ -90,7 +90,7 @@ class OrderAdmin(MovedAdmin):
         ),
     )
     inlines = (LineInline, FulfilmentInline, PaymentInline, ReturnInline, EventInline)
-    actions_detail = ("approve_review", "cancel")
+    actions_detail = ("approve_review", "send_invoice", "cancel")
 
     @admin.display(description=_("customer"))
     def buyer(self, obj: models.Order) -> str:
@@ -109,6 +109,23 @@ class OrderAdmin(MovedAdmin):
             models.Order,
             object_id,
             lambda order: orders.approve_review(order_id=order.pk, actor=actor(request), now=timezone.now()),
+        )
+
+    @action(
+        description=_("Send the invoice"),
+        icon="receipt",
+        permissions=["change"],
+        url_path="send-invoice",
+        dialog=dialog(
+            _("Send the invoice"), _("It is written if there is none yet, and goes to the shopper.")
+        ),
+    )
+    def send_invoice(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
+        return detail(
+            request,
+            models.Order,
+            object_id,
+            lambda order: invoicing.send(order_id=order.pk, actor=actor(request), now=timezone.now()),
         )
 
     @action(
@@ -134,6 +151,15 @@ class OrderAdmin(MovedAdmin):
                 now=timezone.now(),
             ),
         )
+
+
+@admin.register(models.Invoice)
+class InvoiceAdmin(LedgerAdmin):
+    list_display = ("number", "order", "issued_at", "total", "currency")
+    list_filter = ("issued_at",)
+    list_select_related = ("order",)
+    search_fields = ("number", "order__number")
+    ordering = ("-id",)
 
 
 class CartLineInline(LedgerInline):

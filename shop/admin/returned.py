@@ -34,8 +34,8 @@ class ReturnLineInline(LedgerInline):
 
 @admin.register(models.Return)
 class ReturnAdmin(MovedAdmin):
-    list_display = ("id", "order", "state", "reason", "requested_at")
-    list_filter = ("status",)
+    list_display = ("id", "order", "state", "reason_code", "reason", "requested_at")
+    list_filter = ("status", "reason_code")
     list_select_related = ("order",)
     search_fields = ("order__number",)
     ordering = ("-id",)

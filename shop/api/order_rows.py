@@ -65,6 +65,7 @@ class FulfilmentRow(serializers.Serializer[Any]):
 class ReturnRow(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     status = serializers.ChoiceField(choices=enums.RETURN_STATUS)
+    reason_code = serializers.ChoiceField(choices=enums.RETURN_REASON, allow_blank=True)
     reason = serializers.CharField(allow_blank=True)
     requested_at = serializers.DateTimeField()
     lines = PartRow(many=True)
@@ -93,6 +94,7 @@ class OrderBody(OrderRow):
     pickup_location = serializers.CharField(allow_null=True)
     note = serializers.CharField(allow_blank=True)
     can_cancel = serializers.BooleanField()
+    can_change_address = serializers.BooleanField()
     lines = OrderLineRow(many=True)
     payments = PaymentRow(many=True)
     fulfilments = FulfilmentRow(many=True)
@@ -130,6 +132,7 @@ def body(order: Order) -> dict[str, Any]:
         "pickup_location": order.pickup_location.name if order.pickup_location else None,
         "note": order.note,
         "can_cancel": orders.can_cancel(order),
+        "can_change_address": orders.can_change_address(order),
         "lines": [_line(line, currency) for line in order.lines.order_by("pk")],
         "payments": payments(order),
         "fulfilments": _fulfilments(order),
@@ -166,6 +169,7 @@ def return_row(one: Return) -> dict[str, Any]:
     return {
         "id": one.pk,
         "status": one.status,
+        "reason_code": one.reason_code,
         "reason": one.reason,
         "requested_at": one.requested_at.isoformat(),
         "lines": [{"line_id": line.order_line_id, "quantity": line.quantity} for line in one.lines.all()],

@@ -74,6 +74,7 @@ class ReturnLine(Body):
 
 class NewReturn(Body):
     lines = serializers.ListField(child=ReturnLine(), min_length=1, max_length=MAX_LINES)
+    reason_code = serializers.ChoiceField(choices=enums.RETURN_REASON, required=False)
     reason = Text(required=False, allow_blank=True, max_length=200)
 
     def validate_lines(self, lines: list[dict[str, int]]) -> list[dict[str, int]]:
@@ -84,6 +85,22 @@ class NewReturn(Body):
 
 class ReturnList(serializers.Serializer[Any]):
     results = ReturnRow(many=True)
+
+
+class EligibilityRow(serializers.Serializer[Any]):
+    line_id = serializers.IntegerField()
+    units = serializers.IntegerField()
+    code = serializers.ChoiceField(choices=enums.RETURN_CODE)
+    until = serializers.DateField(allow_null=True, help_text="Last day; null until the goods have arrived.")
+    message = serializers.CharField()
+
+
+class EligibilityList(serializers.Serializer[Any]):
+    results = EligibilityRow(many=True)
+
+
+class EligibilityQuery(serializers.Serializer[Any]):
+    reason_code = serializers.ChoiceField(choices=enums.RETURN_REASON, required=False)
 
 
 class PaymentBody(serializers.Serializer[Any]):
@@ -164,10 +181,27 @@ class Returns(OrderEndpoint):
             order_id=order.pk,
             lines={line["line_id"]: line["quantity"] for line in given["lines"]},
             reason=given.get("reason", ""),
+            reason_code=given.get("reason_code", ""),
             actor=self.actor,
             now=timezone.now(),
         )
         return Response(order_rows.return_row(asked), 201)
+
+
+class ReturnRules(OrderEndpoint):
+    @extend_schema(
+        summary="What may be returned",
+        parameters=[EligibilityQuery],
+        responses=EligibilityList,
+        operation_id="returns_rules",
+    )
+    def get(self, request: Request, token: UUID) -> Response:
+        """Every line with the rule that holds for it; a fault of the shop's brings final-sale goods back, too."""
+        wanted = self.query(EligibilityQuery)
+        rules = returns.eligibility(
+            order_id=self.order(token).pk, now=timezone.now(), reason_code=wanted.get("reason_code", "")
+        )
+        return Response({"results": [_rule(one) for one in rules]})
 
 
 class Payment(OrderEndpoint):
@@ -199,6 +233,16 @@ class SettlePayment(OrderEndpoint):
         for payment_id in _waiting(order):
             payment.settle(payment_id=payment_id, now=timezone.now())
         return Response(_payment_body(self.order(token)))
+
+
+def _rule(rule: returns.Eligibility) -> dict[str, Any]:
+    return {
+        "line_id": rule.line_id,
+        "units": rule.units,
+        "code": rule.code.value,
+        "until": rule.until.isoformat() if rule.until else None,
+        "message": rule.message,
+    }
 
 
 def _waiting(order: OrderModel) -> list[int]:

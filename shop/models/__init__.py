@@ -24,6 +24,7 @@ from shop.models.companion import Companion
 from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visitor, WishlistItem
 from shop.models.event import Event, Experiment, Job, Review
 from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMention
+from shop.models.invoice import Invoice, InvoiceCounter
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
 from shop.models.promotion import Voucher, VoucherUse
@@ -54,6 +55,8 @@ __all__ = [
     "Fulfilment",
     "FulfilmentLine",
     "IdempotencyKey",
+    "Invoice",
+    "InvoiceCounter",
     "Job",
     "Location",
     "Order",

@@ -127,9 +127,13 @@ class AttributeOption(models.Model):
         return self.label
 
 
+FINAL_SALE_HELP = _("Comes back only if it is faulty or wrong.")
+
+
 class ProductType(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
+    is_final_sale = models.BooleanField(default=False, help_text=FINAL_SALE_HELP)
     attributes = models.ManyToManyField(
         Attribute, through="ProductTypeAttribute", related_name="product_types"
     )
@@ -204,6 +208,7 @@ class Product(models.Model):
     description = models.TextField(blank=True)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
+    is_final_sale = models.BooleanField(default=False, help_text=FINAL_SALE_HELP)
     external_ref = models.CharField(max_length=80, null=True, blank=True, unique=True)
     # What lists show without a join; kept by services (reviews, pictures, sales).
     primary_image = models.ForeignKey(

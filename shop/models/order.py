@@ -186,9 +186,21 @@ class Return(models.Model):
         REJECTED = "rejected", _("rejected")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Reason(models.TextChoices):
+        """Why, as a code: the first four are not the shopper's doing."""
+
+        DAMAGED = "damaged", _("arrived damaged or faulty")
+        WRONG_ITEM = "wrong_item", _("not what was ordered")
+        NOT_AS_DESCRIBED = "not_as_described", _("not as described")
+        TOO_LATE = "too_late", _("arrived too late")
+        WRONG_SIZE = "wrong_size", _("does not fit")
+        UNWANTED = "unwanted", _("not wanted any more")
+        OTHER = "other", _("another reason")
+
     order = models.ForeignKey(Order, models.CASCADE, related_name="returns")
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.REQUESTED)
-    reason = models.CharField(max_length=200, blank=True)
+    reason_code = models.CharField(max_length=16, choices=Reason.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text=_("In the shopper's own words."))
     requested_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

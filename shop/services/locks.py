@@ -1,8 +1,8 @@
 """Row locks: the one order in which they are taken, and what happens when one is not to be had.
 
-Order: cart, then voucher, then order, then payment, then stock items by primary key. Who takes them in this
-order cannot wait in a circle, so there are no deadlocks to retry. PostgreSQL gives up after `lock_timeout`,
-SQLite after its busy timeout; both are answered with `Busy`, which a person may simply try again.
+Order: cart, then voucher, then order, then payment or the year's invoices, then stock items by primary key. Who takes
+them in this order cannot wait in a circle, so there are no deadlocks to retry. PostgreSQL gives up after
+`lock_timeout`, SQLite after its busy timeout; both are answered with `Busy`, which a person may simply try again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.contracts.errors import ShopError
-from shop.models import Cart, Order, Payment, StockItem, Voucher
+from shop.models import Cart, InvoiceCounter, Order, Payment, StockItem, Voucher
 
 # SQLSTATE of lock_not_available and deadlock_detected.
 LOCK_CODES = {"55P03", "40P01"}
@@ -82,6 +82,12 @@ def payment(payment_id: int) -> Payment:
         Payment.DoesNotExist: if there is none.
     """
     return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+
+
+def invoices(year: int) -> InvoiceCounter:
+    """The counter of a year's invoices, locked; made with the first of them."""
+    InvoiceCounter.objects.get_or_create(year=year)
+    return InvoiceCounter.objects.select_for_update().get(year=year)
 
 
 def stock_items(item_ids: Iterable[int]) -> dict[int, StockItem]:

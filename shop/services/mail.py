@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from shop.models import Order
+from shop.models import Invoice, Order
+from shop.services import invoicing
 
 
 def send_order_confirmation(*, order_id: int) -> None:
@@ -31,4 +32,26 @@ def send_order_confirmation(*, order_id: int) -> None:
             headers={"X-Entity-Ref-ID": f"order-confirmation-{order.token}"},
         )
         letter.attach_alternative(render_to_string("email/order_confirmation.html", context), "text/html")
+        letter.send()
+
+
+def send_invoice(*, invoice_id: int) -> None:
+    """The invoice as a letter, with the address of its page. Without a mailbox, as after erasure, none goes."""
+    invoice = Invoice.objects.select_related("order").get(pk=invoice_id)
+    order = invoice.order
+    if not order.email:
+        return
+    with translation.override(order.language or settings.LANGUAGE_CODE):
+        context = {
+            "sheet": invoicing.sheet(invoice),
+            "invoice_url": settings.SITE_URL + reverse("shop:order_invoice", args=[order.token]),
+            "language": translation.get_language(),
+        }
+        letter = EmailMultiAlternatives(
+            subject=_("Invoice %(number)s") % {"number": invoice.number},
+            body=render_to_string("email/invoice.txt", context),
+            to=[order.email],
+            headers={"X-Entity-Ref-ID": f"invoice-{invoice.pk}"},
+        )
+        letter.attach_alternative(render_to_string("email/invoice.html", context), "text/html")
         letter.send()

@@ -46,6 +46,8 @@ LEDGERS = (
     "voucheruse",
     "paymentevent",
     "orderevent",
+    "invoice",
+    "invoicecounter",
     "event",
     "job",
     "webhookinbox",

@@ -53,6 +53,12 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def percent(rate: Decimal) -> str:
+    """A fraction as a percentage without idle zeros: 0.19000 → 19 %."""
+    return f"{(rate * 100).normalize():f} %"
+
+
+@register.filter
 def half_stars(rating: Decimal | float | None) -> int:
     """A rating as tenths of a star in steps of five, the values that the style sheet knows: 4.3 → 45."""
     return min(50, max(0, round(float(rating or 0) * 2) * 5))

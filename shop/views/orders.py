@@ -3,22 +3,20 @@
 An order that belongs to an account is shown to that account alone; to any other signed-in person it does not exist.
 """
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from shop.contracts.errors import ShopError
-from shop.models import Order, OrderLine
+from shop.models import Order
+from shop.services import invoicing
 from shop.services import orders as order_service
 from shop.services import payment as payment_service
 from shop.services import returns as return_service
@@ -46,7 +44,7 @@ def order_or_404(request: HttpRequest, token: UUID) -> Order:
     raise SignInFirst
 
 
-def _sign_in(request: HttpRequest) -> HttpResponseRedirect:
+def sign_in(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
 
@@ -56,7 +54,7 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
     try:
         found = order_or_404(request, token)
     except SignInFirst:
-        return _sign_in(request)
+        return sign_in(request)
     fulfilments = list(found.fulfilments.select_related("location").order_by("pk"))
     payments = list(found.payments.order_by("-created_at", "-pk"))
     named(found.shipping_address)
@@ -70,7 +68,10 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
         "totals": order_totals(found),
         "can_pay": found.status == Order.Status.PENDING,
         "can_cancel": order_service.can_cancel(found),
-        "can_return": bool(return_service.returnable(order_id=found.pk)),
+        "can_return": return_service.can_return(order_id=found.pk, now=timezone.now()),
+        "can_change_address": order_service.can_change_address(found),
+        "invoice": invoicing.of_order(found.pk),
+        "can_invoice": invoicing.can_issue(found),
         "crumbs": [Crumb(_("Order %(number)s") % {"number": found.number})],
     }
     return render(request, "shop/order.html", context)
@@ -96,7 +97,7 @@ def order_pay(request: HttpRequest, token: UUID) -> HttpResponse:
         found = order_or_404(request, token)
         url = payment_service.begin(order_id=found.pk, now=timezone.now())
     except SignInFirst:
-        return _sign_in(request)
+        return sign_in(request)
     except ShopError as error:
         messages.error(request, str(error))
         return redirect("shop:order", token)
@@ -112,68 +113,9 @@ def order_cancel(request: HttpRequest, token: UUID) -> HttpResponse:
             order_id=found.pk, actor=ACTOR, reason=_("Cancelled by the customer"), now=timezone.now()
         )
     except SignInFirst:
-        return _sign_in(request)
+        return sign_in(request)
     except ShopError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The order is cancelled. What you paid is on its way back."))
     return redirect("shop:order", token)
-
-
-class ReturnForm(forms.Form):
-    """How many of each line come back, and why."""
-
-    reason = forms.CharField(label=gettext_lazy("Why do you send it back?"), max_length=200, required=False)
-
-    def __init__(
-        self, *args: object, lines: list[OrderLine], left: Mapping[int, int], **kwargs: object
-    ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for line in lines:
-            self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                label=line.product_name, min_value=0, max_value=left[line.pk], initial=0, required=False
-            )
-        self.order_fields([f"line_{line.pk}" for line in lines])
-
-    def quantities(self) -> dict[int, int]:
-        """Order line ids with how many come back."""
-        given = {
-            name: value for name, value in self.cleaned_data.items() if name.startswith("line_") and value
-        }
-        return {int(name.removeprefix("line_")): value for name, value in given.items()}
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        if not self.errors and not self.quantities():
-            raise forms.ValidationError(_("Choose at least one thing to send back."))
-        return cleaned
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def order_return(request: HttpRequest, token: UUID) -> HttpResponse:
-    """Ask for a return of some or all of an order."""
-    try:
-        found = order_or_404(request, token)
-    except SignInFirst:
-        return _sign_in(request)
-    left = return_service.returnable(order_id=found.pk)
-    lines = list(found.lines.filter(pk__in=left).order_by("pk"))
-    form = ReturnForm(request.POST or None, lines=lines, left=left)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return_service.request(
-                order_id=found.pk,
-                lines=form.quantities(),
-                reason=form.cleaned_data["reason"],
-                actor=ACTOR,
-                now=timezone.now(),
-            )
-        except ShopError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("We have your return. This page says what happens next."))
-            return redirect("shop:order", token)
-    url = reverse("shop:order", args=[found.token])
-    crumbs = [Crumb(_("Order %(number)s") % {"number": found.number}, url), Crumb(_("Send back"))]
-    context = {"order": found, "form": form, "crumbs": crumbs}
-    return render(request, "shop/order_return.html", context, status=400 if form.errors else 200)

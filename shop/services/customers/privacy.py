@@ -22,6 +22,7 @@ from shop.models import (
     Consent,
     Customer,
     Event,
+    Invoice,
     Order,
     OrderLine,
     Payment,
@@ -72,6 +73,7 @@ def _rows_of(customer_id: int) -> list[QuerySet[Any]]:
         Order.objects.filter(**mine).order_by("pk"),
         OrderLine.objects.filter(order__customer_id=customer_id).order_by("pk"),
         Payment.objects.filter(order__customer_id=customer_id).order_by("pk"),
+        Invoice.objects.filter(order__customer_id=customer_id).order_by("pk"),
         Return.objects.filter(order__customer_id=customer_id).order_by("pk"),
         Cart.objects.filter(**mine).order_by("pk"),
         CartLine.objects.filter(cart__customer_id=customer_id).order_by("pk"),
@@ -98,6 +100,7 @@ def erase(*, customer_id: int, now: datetime) -> None:
     Address.objects.filter(pk__in=orders.values("shipping_address")).update(
         name=NO_NAME, company="", line1=NO_NAME, line2="", postcode="", phone=""
     )
+    Invoice.objects.filter(order__in=orders).update(buyer=NO_NAME)
     orders.update(customer=None, visitor=None, email="", note="")
     reviews.forget_author(customer_id=customer_id, now=now)
     Cart.objects.filter(customer=customer).delete()

@@ -15,14 +15,14 @@ from shop.services.orders.errors import IllegalMove
 # Longer than any shopper needs on a payment page, shorter than a rival waits for the last unit.
 UNPAID_FOR = timedelta(minutes=30)
 OPEN_PARCELS = (Fulfilment.Status.PENDING, Fulfilment.Status.READY)
+UNSENT = (*OPEN_PARCELS, Fulfilment.Status.CANCELLED)
 
 
 def can_cancel(order: Order) -> bool:
     """Whether the order may still be cancelled: nothing has left the house."""
     if not machines.may_move(machines.ORDER, order.status, Order.Status.CANCELLED):
         return False
-    gone = order.fulfilments.exclude(status__in=(*OPEN_PARCELS, Fulfilment.Status.CANCELLED))
-    return not gone.exists()
+    return not order.fulfilments.exclude(status__in=UNSENT).exists()
 
 
 def cancel(*, order_id: int, actor: str, reason: str, now: datetime) -> None:

@@ -15,3 +15,10 @@ class OrderNotFound(ShopError):
 
     code = "not_found"
     status = 404
+
+
+class AddressFixed(ShopError):
+    """The order cannot go to that country for what was agreed."""
+
+    code = "address_fixed"
+    status = 409

@@ -30,6 +30,8 @@ TEXTS = {
     ("return", "refunded"): _("Return refunded"),
     ("return", "rejected"): _("Return rejected"),
     ("return", "cancelled"): _("Return cancelled"),
+    ("address", "changed"): _("Delivery address changed"),
+    ("invoice", "issued"): _("Invoice issued"),
 }
 
 

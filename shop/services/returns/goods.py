@@ -13,54 +13,41 @@ from django.utils.translation import gettext_lazy as _
 
 from shop import signals
 from shop.contracts import money
-from shop.contracts.errors import ShopError
-from shop.models import Fulfilment, FulfilmentLine, Location, Order, OrderLine, Payment, Return, ReturnLine
+from shop.models import Location, Order, OrderLine, Payment, Return, ReturnLine
 from shop.services import locks, payment, stock
 from shop.services.orders import IllegalMove, OrderNotFound, machines
+from shop.services.returns.rules import DROPPED, InvalidReturn, ReturnRefused, eligibility
 
 Status = Return.Status
-SENT = (Fulfilment.Status.SHIPPED, Fulfilment.Status.DELIVERED, Fulfilment.Status.COLLECTED)
-DROPPED = (Status.REJECTED, Status.CANCELLED)
 
 
-class InvalidReturn(ShopError):
-    """Nothing chosen, or more than was sent and has not come back yet."""
-
-    code = "invalid_return"
-
-
-def returnable(*, order_id: int) -> dict[int, int]:
-    """Units of each order line that were sent and are in no return; lines without any are left out."""
-    sent = dict(
-        FulfilmentLine.objects.filter(fulfilment__order_id=order_id, fulfilment__status__in=SENT)
-        .values_list("order_line_id")
-        .annotate(units=Sum("quantity"))
-    )
-    back = dict(
-        ReturnLine.objects.filter(item_return__order_id=order_id)
-        .exclude(item_return__status__in=DROPPED)
-        .values_list("order_line_id")
-        .annotate(units=Sum("quantity"))
-    )
-    left = {line_id: units - back.get(line_id, 0) for line_id, units in sent.items()}
-    return {line_id: units for line_id, units in left.items() if units > 0}
-
-
-def request(*, order_id: int, lines: Mapping[int, int], reason: str, actor: str, now: datetime) -> Return:
-    """Ask to return units of order lines (by id).
+def request(
+    *,
+    order_id: int,
+    lines: Mapping[int, int],
+    reason: str,
+    actor: str,
+    now: datetime,
+    reason_code: str = "",
+) -> Return:
+    """Ask to return units of order lines (by id). `reason` is the shopper's own words, `reason_code` a code.
 
     Raises:
-        InvalidReturn: if nothing is chosen, or more of a line than was sent and is not coming back already.
+        InvalidReturn: if nothing is chosen, more of a line than was sent and is not coming back already, or the
+            code is none.
+        ReturnRefused: if the days are over, or it was sold for good; `code` names the rule.
         locks.Busy: if somebody else works on the order for too long.
     """
     if not lines or any(units < 1 for units in lines.values()):
         raise InvalidReturn(_("Please choose what you want to return."), field="lines")
+    if reason_code and reason_code not in Return.Reason.values:
+        raise InvalidReturn(_("We do not know this reason."), field="reason_code")
     with locks.transaction_or_busy():
         order = locks.order(order_id)
-        left = returnable(order_id=order_id)
-        if any(units > left.get(line_id, 0) for line_id, units in lines.items()):
-            raise InvalidReturn(_("That is more than can be returned of this order."), field="lines")
-        row = Return.objects.create(order=order, reason=reason[:200], requested_at=now, updated_at=now)
+        _guard(order_id, lines, reason_code, now)
+        row = Return.objects.create(
+            order=order, reason_code=reason_code, reason=reason[:200], requested_at=now, updated_at=now
+        )
         ReturnLine.objects.bulk_create(
             ReturnLine(item_return=row, order_line_id=line_id, quantity=units)
             for line_id, units in sorted(lines.items())
@@ -70,6 +57,15 @@ def request(*, order_id: int, lines: Mapping[int, int], reason: str, actor: str,
         )
         _announce(order.pk)
     return row
+
+
+def _guard(order_id: int, lines: Mapping[int, int], reason_code: str, now: datetime) -> None:
+    rules = {row.line_id: row for row in eligibility(order_id=order_id, now=now, reason_code=reason_code)}
+    if any(line_id not in rules or units > rules[line_id].units for line_id, units in lines.items()):
+        raise InvalidReturn(_("That is more than can be returned of this order."), field="lines")
+    for line_id in sorted(lines):
+        if not rules[line_id].is_ok:
+            raise ReturnRefused(rules[line_id])
 
 
 def approve(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
