@@ -40,6 +40,7 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
     shop_request = cast(ShopRequest, request)
     return {
         "theme": theme_of(request),
+        "support_route": settings.SHOP_SUPPORT_ROUTE,
         "departments": SimpleLazyObject(departments),
         "n_cart_items": SimpleLazyObject(partial(count_cart_items, shop_request)),
         "asks_consent": getattr(request, "asks_consent", False),
