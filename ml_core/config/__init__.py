@@ -6,6 +6,16 @@ importing the estimator (and torch) that it belongs to. A nested configuration i
 
 from ml_core.config.aspects import ClauseConfig, DiscoveryConfig, PolarityConfig, WindowConfig
 from ml_core.config.encoding import EncoderConfig
+from ml_core.config.forecast import (
+    BodyConfig,
+    ConformalConfig,
+    LevelConfig,
+    NeuralConfig,
+    SelectionConfig,
+    StatisticalConfig,
+    StockCostConfig,
+    TabularConfig,
+)
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
 from ml_core.config.intents import IntentConfig, LikenessConfig
 from ml_core.config.learning import GateConfig, LoopConfig
@@ -28,35 +38,48 @@ from ml_core.config.sentiment import (
     WordLogisticConfig,
 )
 from ml_core.config.summaries import ClusterConfig, ExtractConfig, QuoteConfig
+from ml_core.config.tabular import BoostingConfig, ForestConfig, LinearConfig, TreeConfig
 from ml_core.config.tuning import TunedConfig
 
 __all__ = [
     "BlendConfig",
+    "BodyConfig",
+    "BoostingConfig",
     "CharLogisticConfig",
     "ClauseConfig",
     "ClusterConfig",
+    "ConformalConfig",
     "ConvolutionConfig",
     "DiscoveryConfig",
     "EncoderConfig",
     "ExtractConfig",
+    "ForestConfig",
     "FrozenConfig",
     "GateConfig",
     "IntentConfig",
+    "LevelConfig",
     "LikenessConfig",
     "LimitsConfig",
+    "LinearConfig",
     "LocalConfig",
     "LogCountConfig",
     "LoopConfig",
     "LstmConfig",
     "NeighboursConfig",
+    "NeuralConfig",
     "PolarityConfig",
     "PopularityConfig",
     "QuoteConfig",
     "RemoteConfig",
+    "SelectionConfig",
     "StackConfig",
+    "StatisticalConfig",
+    "StockCostConfig",
+    "TabularConfig",
     "TogetherConfig",
     "TransformerConfig",
     "TransitionsConfig",
+    "TreeConfig",
     "TunedConfig",
     "WindowConfig",
     "WordLogisticConfig",

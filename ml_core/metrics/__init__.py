@@ -12,6 +12,15 @@ from ml_core.metrics.classification import (
     macro_f1,
     reliability,
 )
+from ml_core.metrics.forecast import (
+    bias,
+    interval_coverage,
+    mase,
+    pinball,
+    quantile_coverage,
+    rmsse,
+    wql,
+)
 from ml_core.metrics.intervals import Interval, bootstrap, paired_bootstrap, wilson
 from ml_core.metrics.ranking import hit_rate, mask_seen, ndcg, ranks, reciprocal_rank, top_k
 
@@ -20,6 +29,7 @@ __all__ = [
     "Interval",
     "accuracy",
     "auroc",
+    "bias",
     "bootstrap",
     "cohens_kappa",
     "confusion",
@@ -28,14 +38,20 @@ __all__ = [
     "ece",
     "gini",
     "hit_rate",
+    "interval_coverage",
     "macro_f1",
+    "mase",
     "mask_seen",
     "ndcg",
     "novelty",
     "paired_bootstrap",
+    "pinball",
+    "quantile_coverage",
     "ranks",
     "reciprocal_rank",
     "reliability",
+    "rmsse",
     "top_k",
     "wilson",
+    "wql",
 ]

@@ -28,6 +28,8 @@ CONFIGS = [
     config.TunedConfig.for_adapters("adalora"),
     config.StackConfig.for_english(),
     config.LogCountConfig.for_english(),
+    config.SelectionConfig(statistical=("ses",), neural=True),
+    config.ForestConfig(trees=7),
 ]
 
 
@@ -51,7 +53,7 @@ def test_an_unknown_field_inside_another_configuration_is_refused():
 def test_serving_without_a_neural_model_never_imports_torch():
     light = (
         "registry metrics gate data index config sentiment calibration transitions popularity together"
-        " neighbours explain summaries generator"
+        " neighbours explain summaries generator tabular.boosting forecast.selection"
     )
     modules = ", ".join(f"ml_core.{name}" for name in light.split())
     check = f"import sys, {modules}, ml_core.loop.evaluation, ml_core.encoder; print('torch' in sys.modules)"
