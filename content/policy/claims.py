@@ -41,6 +41,21 @@ UNITS = {
 }
 # Alone in its product, a number in these units can only mean the property.
 TELLING = frozenset({"power", "charge", "pixels", "light", "resolution", "hardness"})
+# What says as much as the property's name, where nothing else of the product is measured in such a unit.
+MEANT = {
+    "time": re.compile(
+        r"\bon (?:one|a single|a full|a) charge\b|\bbattery\b|一次充电|充一次电|单次充电|充满", re.IGNORECASE
+    ),
+    "volume": re.compile(
+        r"\b(?:holds?|holding|takes?|room for)\b|可装|能装|可容纳|容纳|装得下", re.IGNORECASE
+    ),
+    "mass": re.compile(r"\b(?:weighs?|weighing)\b|净重|重约|仅重|只重|重达", re.IGNORECASE),
+}
+# "Use a 30 W charger": the number is that of something else.
+ACCESSORY = re.compile(
+    r"^[\s-]*(?:usb[\s-]*c?\s*)?(?:chargers?|adapters?|power suppl|plug|bulbs?)|^\s*(?:的)?(?:充电器|适配器|电源|插头)",
+    re.IGNORECASE,
+)
 MEASURE = re.compile(
     r"(?<![A-Za-z0-9.,])(\d{1,6}(?:[.,]\d{1,3})?)\s?("
     + "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
@@ -57,7 +72,10 @@ NEGATION_ZH = re.compile(
     r"(?:不|无|没有|没|非|未|无需|不是|不支持|并不|不能|不可|不带|避免)[^，。；！？、]{0,3}$"
 )
 AFTER_ZH = re.compile(r"^(?:不支持|除外|另售|需另购)")
-MADE_OF_EN = r"(?:100\s?%\s*|pure\s+|genuine\s+|real\s+|solid\s+|made\s+(?:of|from|with)\s+(?:\w+\s+)?)"
+MADE_OF_EN = (
+    r"(?:100\s?%\s*|pure\s+|genuine\s+|real\s+|solid\s+"
+    r"|(?:made|woven|knitted|sewn|cut|carved)\s+(?:of|from|with)\s+(?:\w+\s+)?)"
+)
 MADE_OF_ZH = r"(?:采用|选用|纯|全|真|百分百|100\s?%)"
 
 
@@ -134,18 +152,27 @@ def _numbers(text: str, properties: Sequence[Spec]) -> Iterable[Conflict]:
     every = measures(text)
     for one, (kind, factor) in known:
         value = (one.number or 0.0) * factor
-        is_alone = kind in TELLING and kinds.count(kind) == 1
+        is_only = kinds.count(kind) == 1
         for clause in CLAUSE.finditer(text):
             inside = [
-                each for each in every if each.kind == kind and clause.start() <= each.start < clause.end()
+                each
+                for each in every
+                if each.kind == kind
+                and clause.start() <= each.start < clause.end()
+                and not ACCESSORY.match(text[each.end :])
             ]
             if not inside or any(_same(each.value, value) for each in inside):
                 continue
             is_named = any(_spans(name, clause.group()) for name in one.names)
-            if len(inside) == 1 and (is_named or is_alone):
+            if len(inside) == 1 and (is_named or (is_only and _is_meant(kind, clause.group()))):
                 [wrong] = inside
                 stated = f"{one.number:g} {one.unit}"
                 yield Conflict(one.code, text[wrong.start : wrong.end], wrong.start, wrong.end, stated)
+
+
+def _is_meant(kind: str, clause: str) -> bool:
+    """Whether a number of this kind can only be the property's."""
+    return kind in TELLING or bool(kind in MEANT and MEANT[kind].search(clause))
 
 
 def _flags(text: str, properties: Sequence[Spec]) -> Iterable[Conflict]:

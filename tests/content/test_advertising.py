@@ -8,18 +8,22 @@ FORBIDDEN = [
     "独一无二的设计", "100%有效祛痘", "绝对安全", "极品龙井", "史无前例的优惠", "最先进的技术",
     "永不褪色", "零副作用", "行业第一", "最舒适的鞋", "NO.1 品牌", "唯一指定", "根治脚气",
     "国家领导人都在用", "首选品牌", "世界级工艺", "最便宜的手机壳", "无敌好用", "质量免检",
-    "最安全的奶瓶",
+    "最安全的奶瓶", "全球销量冠军", "宇宙最强续航", "史上最轻", "国家免检产品", "100%无甲醛", "全国首家",
+    "世界领先技术", "祖传秘方", "国宴专用", "永久保修",
 ]  # fmt: skip
 HARMLESS_ZH = [
     "第一次使用前请清洗", "最近更新了包装", "最大承重 5 公斤", "最高温度 220 度", "收到后请第一时间检查",
     "最多可装 6 瓶", "最小刻度 1 毫升", "最长可用 30 小时", "采用棉麻面料，柔软透气",
     "容量 500 毫升，双层保温", "电池可用一天", "不是最便宜的，但够用", "每台有唯一编号",
     "第一步：打开盖子", "最后用清水冲洗", "适合敏感肌，无香料", "绝对湿度低于 60%", "最低温度零下 20 度",
+    "最低使用温度零下十度", "唯一需要注意的是先充电", "最后一步请拧紧", "顶部有挂钩",
 ]  # fmt: skip
 NOTES = [
     "The world's best headphones", "simply the best", "best-in-class battery", "100% effective",
     "risk-free", "a miracle cream", "the only bag you need", "unbeatable comfort", "lowest price",
-    "never breaks", "#1 in sound", "industry's first",
+    "never breaks", "#1 in sound", "industry's first", "Nothing beats it", "The fastest charger on earth", "Zero risk, total satisfaction",
+    "World-leading noise cancelling", "Lasts forever", "The most comfortable shoe ever made", "Completely harmless",
+    "The safest bottle on the market",
 ]  # fmt: skip
 HARMLESS_EN = [
     "Best before end of 2027", "Holds at best two litres", "The best way to clean it is cold water.",
