@@ -53,7 +53,8 @@ MEANT = {
 }
 # "Use a 30 W charger": the number is that of something else.
 ACCESSORY = re.compile(
-    r"^[\s-]*(?:usb[\s-]*c?\s*)?(?:chargers?|adapters?|power suppl|plug|bulbs?)|^\s*(?:的)?(?:充电器|适配器|电源|插头)",
+    r"^[\s-]*(?:usb[\s-]*c?\s*)?(?:chargers?|adapters?|power suppl|plug|bulbs?)"
+    r"|^\s*的?(?:充电器|适配器|电源|插头)",
     re.IGNORECASE,
 )
 MEASURE = re.compile(

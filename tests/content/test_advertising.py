@@ -21,7 +21,8 @@ HARMLESS_ZH = [
 NOTES = [
     "The world's best headphones", "simply the best", "best-in-class battery", "100% effective",
     "risk-free", "a miracle cream", "the only bag you need", "unbeatable comfort", "lowest price",
-    "never breaks", "#1 in sound", "industry's first", "Nothing beats it", "The fastest charger on earth", "Zero risk, total satisfaction",
+    "never breaks", "#1 in sound", "industry's first", "Nothing beats it", "The fastest charger on earth",
+    "Zero risk, total satisfaction",
     "World-leading noise cancelling", "Lasts forever", "The most comfortable shoe ever made", "Completely harmless",
     "The safest bottle on the market",
 ]  # fmt: skip

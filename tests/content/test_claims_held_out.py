@@ -47,8 +47,10 @@ AGREE = [
     ("比松木更硬的橡木", OAK),
 ]
 FORBIDDEN = [
-    "全网销量第一", "世界顶级音质", "史上最强降噪", "国家推荐品牌", "全球首发黑科技", "百分百无添加", "唯一一款会呼吸的枕头",
-    "国内一流品质", "根治失眠", "永久不变形", "绝对纯净", "最专业的跑鞋", "独家配方", "极致轻薄", "销量冠军同款", "秒杀全网",
+    "全网销量第一", "世界顶级音质", "史上最强降噪", "国家推荐品牌", "全球首发黑科技", "百分百无添加",
+    "唯一一款会呼吸的枕头",
+    "国内一流品质", "根治失眠", "永久不变形", "绝对纯净", "最专业的跑鞋", "独家配方", "极致轻薄", "销量冠军同款",
+    "秒杀全网",
 ]  # fmt: skip
 NOTES = [
     "Second to none in comfort", "The softest towel in the world", "Absolutely safe for everyone",
@@ -65,7 +67,7 @@ HARMLESS = [
 def test_most_conflicts_in_new_words_are_found():
     found = [text for text, prop in CONFLICTS if claims.conflicts(text, [prop])]
 
-    assert len(found) >= 12, set(text for text, _ in CONFLICTS) - set(found)
+    assert len(found) >= 12, {text for text, _ in CONFLICTS} - set(found)
 
 
 def test_few_agreeing_claims_in_new_words_are_taken_for_conflicts():
