@@ -135,7 +135,7 @@ def _seeded_convolution(seed: int) -> ConvolutionConfig:
 
 
 def _seeded_tuned(seed: int) -> TunedConfig:
-    config = TunedConfig()
+    config = TunedConfig.for_sentences()
     return replace(config, loop=replace(config.loop, seed=seed))
 
 

@@ -110,7 +110,8 @@ class StackConfig:
     def for_english(cls) -> StackConfig:
         """N-grams, frozen vectors and a fine-tuned encoder."""
         members: tuple[Member, ...] = ("log_count", "frozen", "tuned")
-        return cls(members=members, folds=3, log_count=LogCountConfig.for_english())
+        english = LogCountConfig.for_english()
+        return cls(members=members, folds=3, log_count=english, tuned=TunedConfig.for_sentences())
 
     @classmethod
     def for_english_shop(cls) -> StackConfig:
