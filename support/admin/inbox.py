@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -50,21 +50,8 @@ class HandoffAdmin(MovedAdmin):
     list_filter = (StateFilter, "is_urgent", "reason")
     list_select_related = ("conversation__customer", "owner")
     search_fields = ("conversation__token", "conversation__customer__email", "note")
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Handoff]":
-        """Urgent ones first, then who has waited longest; what is taken stands below what waits."""
-        rank = Case(
-            When(state=Handoff.State.WAITING, then=Value(0)),
-            When(state=Handoff.State.TAKEN, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-        return (
-            super().get_queryset(request).annotate(rank=rank).order_by("rank", "-is_urgent", "asked_at", "pk")
-        )
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("rank", "-is_urgent", "asked_at", "pk")
+    # By code "waiting" is the last and "resolved" the first: waiting ones on top, then urgent ones, then the longest.
+    ordering = ("-state", "-is_urgent", "asked_at", "pk")
 
     def get_urls(self) -> list[Any]:
         thread = path(
