@@ -100,6 +100,14 @@ def mentioned(text: str, context: ToolContext) -> tuple[int, ...]:
     return tuple(one.product_id for one in top[:4])
 
 
+def without_names(text: str, context: ToolContext, *, it: str) -> str:
+    """A message with the products that it names as "it": a name says nothing of what is wanted."""
+    titles = Product.objects.filter(pk__in=mentioned(text, context)).values_list("name_en", "name_zh_hans")
+    for title in sorted({one for pair in titles for one in pair if one}, key=len, reverse=True):
+        text = re.sub(re.escape(title), it, text, flags=re.IGNORECASE)
+    return text
+
+
 def recent(context: ToolContext, limit: int = 3) -> tuple[int, ...]:
     """Products that the customer bought last, to offer as choices."""
     if context.customer_id is None:

@@ -16,6 +16,7 @@ LIKELY = 0.15  # from which it is offered as a choice
 SURE = 0.8  # from which a short follow-up is a wish of its own
 LEAD = 2.0  # times the second one's probability, where the first is not clear by itself
 OUT_OF_SCOPE = 0.6
+FAR_OUT = 0.95  # out of scope, whatever it names
 MAX_CHOICES = 4
 MAX_UNCLEAR = 2
 # Asked for in so many words: no model may miss it.

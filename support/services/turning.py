@@ -10,7 +10,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from support import predictor
-from support.contracts import Confirmation, GateVerdict, HandoffReason, Intent, Outcome, Pending
+from support.contracts import Confirmation, GateVerdict, HandoffReason, Intent, Language, Outcome, Pending
 from support.features import names, slots
 from support.policy import confirming, deciding, reasons, refusing
 from support.policy.deciding import Act
@@ -166,6 +166,9 @@ def _understood(turn: Turn) -> Answer:
         return words.handed_over(decision.reason or HandoffReason.ASKED)
     if decision.act is Act.RUN:
         return continuing.start(turn, decision.intents, filling.read(turn))
+    if filling.product(turn) and turn.understood.p_out_of_scope < deciding.FAR_OUT:
+        # Something is asked about a product that is named: what is stated of it answers, or says that it is not stated.
+        return continuing.start(turn, (Intent.PRODUCT_FACT,), filling.read(turn))
     if decision.act is Act.CHOOSE:
         turn.turn_to(n_unclear=turn.state.n_unclear + 1)
         return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
@@ -173,7 +176,8 @@ def _understood(turn: Turn) -> Answer:
 
 
 def _understand(turn: Turn) -> None:
-    words_alone = slots.without_numbers(turn.text)
+    it = "它" if turn.gated.language is Language.ZH else "it"
+    words_alone = names.without_names(slots.without_numbers(turn.text), turn.context, it=it)
     turn.understood = predictor.understand(words_alone, turn.gated.language)
 
 
