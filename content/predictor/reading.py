@@ -109,7 +109,14 @@ def _whole(parts: Sequence[_Part], model: Model | None) -> list[float | None]:
         )
         for at, chance in zip(rows, chances, strict=True):
             found[at] = float(np.clip(chance, 0.0, 1.0))
-    return found
+    return [_doubted(part, chance) for part, chance in zip(parts, found, strict=True)]
+
+
+def _doubted(part: _Part, chance: float | None) -> float | None:
+    """Half as far from undecided where the author may mean the opposite."""
+    if chance is None or not polarity.sounds_sarcastic(part.text):
+        return chance
+    return 0.5 + polarity.DOUBT * (chance - 0.5)
 
 
 def _by_words(part: _Part) -> float | None:

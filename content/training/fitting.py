@@ -38,6 +38,7 @@ FOLDS = 3
 ALIKE = 0.005  # accuracy on validation that a costlier model must gain
 MIN_CALIBRATED = 150  # texts; fewer make steps of noise
 SEED = 0
+TENTHS = 10
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -166,6 +167,12 @@ def as_row(row: Measured, language: Language) -> dict[str, float | str]:
         "ece": round(classification.ece(both, row.labels), 5),
         "cpu_s": round(row.cpu_s, 2),
     }
+
+
+def reliability(row: Measured) -> list[classification.Bin]:
+    """The filled tenths of the chance to praise, on the test."""
+    hits = (row.labels == 1).astype(np.float64)
+    return classification.reliability(row.chances, hits, n_bins=TENTHS)
 
 
 def can_learn(labels: Ints) -> bool:

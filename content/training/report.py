@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from content.training.dataset import Dataset
+from ml_core.metrics.classification import Bin
 
 KEYS = ("accuracy", "macro_f1", "ece")
 Cells = Mapping[str, float | str]
@@ -19,6 +20,7 @@ def card(
     clauses: str,
     verdict: Sequence[str],
     is_promoted: bool,
+    reliability: Mapping[str, Sequence[Bin]],
 ) -> str:
     """Markdown: what the model is, what it learnt from, how it did beside naive answers, what the gate said."""
     chosen = ", ".join(f"{language}: `{name}`" for language, name in members.items()) or "none"
@@ -33,6 +35,9 @@ def card(
             "## Whole reviews",
             "",
             *_table(table["whole"], KEYS),
+            "## Do the chances hold?",
+            "",
+            *_reliability(reliability),
             "## Clauses, summed up to reviews",
             "",
             *_table(table["clauses"], ("accuracy",)),
@@ -59,6 +64,17 @@ def _table(rows: Sequence[Cells], keys: Sequence[str]) -> list[str]:
         lines.append(
             f"| {row['language']} | {row['model']} | {row['n']} | {' | '.join(cells)} | {row.get('cpu_s', '')} |"
         )
+    return [*lines, ""]
+
+
+def _reliability(found: Mapping[str, Sequence[Bin]]) -> list[str]:
+    """Of the test reviews that were said to praise with about this chance, the share that did."""
+    lines = ["| language | chance said | share that praised | n |", "|---" * 4 + "|"]
+    lines += [
+        f"| {language} | {one.confidence:.3f} | {one.hit_rate:.3f} | {one.n} |"
+        for language, bins in found.items()
+        for one in bins
+    ]
     return [*lines, ""]
 
 

@@ -85,6 +85,9 @@ def _train(options: TrainOptions, run: TrainingRun, now: datetime, progress: Pro
         clauses=compared.name,
         verdict=verdict.reasons,
         is_promoted=verdict.promote,
+        reliability={
+            language: fitting.reliability(rows[language][name]) for language, name in members.items()
+        },
     )
     packed = _pack(data, members, compared.name, fast=options.fast, progress=progress)
     store = publishing.registry()

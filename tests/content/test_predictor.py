@@ -87,6 +87,12 @@ def test_sarcasm_lowers_the_confidence():
     assert doubted < plain * 0.6
 
 
+def test_sarcasm_brings_the_whole_nearer_to_undecided():
+    plain, doubted = read("A great charger.").p_positive, read("A great charger. Yeah, right.").p_positive
+
+    assert 0.5 < doubted < plain
+
+
 def test_without_a_model_words_are_read_and_the_reading_says_so():
     reading = read("The sound is great.", "headphones")
 

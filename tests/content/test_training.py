@@ -70,6 +70,18 @@ def test_a_training_leaves_a_row_and_a_card(reviews):
     assert "Gate: promoted" in result.card
 
 
+def test_the_card_says_whether_the_chances_hold_on_every_test_review(reviews):
+    result = trained()
+
+    table = result.card.split("## Do the chances hold?")[1].split("##")[0]
+    cells = [line.strip("| ").split(" | ") for line in table.strip().splitlines()[2:]]
+    report = TrainingRun.objects.get(pk=result.run_id).report["whole"]
+    for language in ("en", "zh"):
+        n_test = next(row["n"] for row in report if row["language"] == language)
+        assert sum(int(n) for spoken, _, _, n in cells if spoken == language) == n_test
+    assert all(0 <= float(said) <= 1 and 0 <= float(true) <= 1 for _, said, true, _ in cells)
+
+
 def test_the_model_that_was_saved_reads_as_the_one_that_was_fitted(reviews):
     trained()
     written = [rows.review(factories.product(), "The sound is great, the battery is terrible.")]
