@@ -29,6 +29,8 @@ def from_dict(cls: type[C], values: Mapping[str, Any]) -> C:
 
 
 def _revive(hint: Any, value: Any) -> Any:
-    if dataclasses.is_dataclass(hint) and isinstance(value, Mapping):
-        return from_dict(typing.cast(type, hint), value)
+    # A part that may be absent is written `Part | None`.
+    parts = [part for part in (hint, *typing.get_args(hint)) if dataclasses.is_dataclass(part)]
+    if parts and isinstance(value, Mapping):
+        return from_dict(typing.cast(type, parts[0]), value)
     return tuple(value) if isinstance(value, list) else value

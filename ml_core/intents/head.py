@@ -44,10 +44,9 @@ class _Features:
     def __getitem__(self, at: Ints) -> _Features:
         return _Features(self.grams[at], None if self.vectors is None else self.vectors[at])
 
-    @property
-    def main(self) -> Rows:
-        """What is compared with the nearest example."""
-        return self.grams if self.vectors is None else self.vectors
+    def compared(self, *, by_grams: bool) -> Rows:
+        """The rows that are compared with the nearest example."""
+        return self.grams if self.vectors is None or by_grams else self.vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,14 @@ class _Weights:
     vectors: Linear | None
     known: Rows
 
-    def scores(self, features: _Features, gram_weight: float) -> Scores:
-        classes = gram_weight * (np.asarray(features.grams @ self.grams.weights) + self.grams.bias)
+    def scores(self, features: _Features, config: IntentConfig) -> Scores:
+        by_grams = np.asarray(features.grams @ self.grams.weights) + self.grams.bias
+        classes = config.gram_weight * by_grams
         if self.vectors is not None and features.vectors is not None:
             classes = classes + features.vectors @ self.vectors.weights + self.vectors.bias
-        return Scores(classes.astype(np.float32), making.nearest(features.main, self.known))
+        told = by_grams if config.scope_by_grams else classes
+        nearness = making.nearest(features.compared(by_grams=config.scope_by_grams), self.known)
+        return Scores(classes.astype(np.float32), scoring.energy(told), nearness)
 
 
 class IntentHead:
@@ -105,7 +107,7 @@ class IntentHead:
         """Chances of the classes, and of none, with one look at the texts."""
         if self.weights_ is None:
             raise Unfitted("IntentHead")
-        return self._calibrated(self.weights_.scores(self._features(texts), self.config.gram_weight))
+        return self._calibrated(self.weights_.scores(self._features(texts), self.config))
 
     def held_out(self) -> Read:
         """The same of the fitted texts, each by models that did not see it."""
@@ -117,7 +119,7 @@ class IntentHead:
         """(n,): high for texts in scope; the score that `Read.outside` is a falling function of."""
         if self.weights_ is None or self.scope_ is None:
             raise Unfitted("IntentHead")
-        scores = self.weights_.scores(self._features(texts), self.config.gram_weight)
+        scores = self.weights_.scores(self._features(texts), self.config)
         return self.scope_.familiarity(scores).astype(np.float32)
 
     def state(self) -> State:
@@ -159,7 +161,10 @@ class IntentHead:
         return model
 
     def _encoded(self, texts: Sequence[str]) -> Floats | None:
-        return None if self.config.encoder is None else making.encoded(self.config.encoder, texts)
+        if self.config.encoder is None:
+            return None
+        read = [making.without_han(text) for text in texts] if self.config.drops_han else texts
+        return making.encoded(self.config.encoder, read)
 
     def _features(self, texts: Sequence[str]) -> _Features:
         if self.likeness_ is None:
@@ -172,7 +177,8 @@ class IntentHead:
     def _learnt(self, features: _Features, labels: Ints) -> _Weights:
         strength, vectors = self.config.strength, features.vectors
         linear = None if vectors is None else logistic(vectors, labels, strength=strength)
-        return _Weights(logistic(features.grams, labels, strength=strength), linear, features.main)
+        known = features.compared(by_grams=self.config.scope_by_grams)
+        return _Weights(logistic(features.grams, labels, strength=strength), linear, known)
 
     def _calibrate(self, features: _Features, labels: Ints, outside: _Features | None) -> None:
         """Temperature and scope from scores of models that did not see the text."""
@@ -181,13 +187,13 @@ class IntentHead:
         order: list[Ints] = []
         for train, test in self._folds(labels):
             weights = self._learnt(features[train], labels[train])
-            inside.append(weights.scores(features[test], self.config.gram_weight))
+            inside.append(weights.scores(features[test], self.config))
             order.append(test)
             if outside is not None:
-                beyond.append(weights.scores(outside, self.config.gram_weight))
+                beyond.append(weights.scores(outside, self.config))
         held_out = scoring.joined(inside)
         back = np.argsort(np.concatenate(order))
-        held_out = Scores(held_out.classes[back], held_out.nearness[back])
+        held_out = Scores(held_out.classes[back], held_out.energy[back], held_out.nearness[back])
         self.temperature_ = Temperature().fit(held_out.chances, labels)
         others = scoring.mean(beyond) if beyond else None
         self.scope_ = Scope.fit(held_out, others, weight=self.config.nearness)

@@ -6,6 +6,7 @@ the area under the curve of telling them apart by .013 on CLINC150's validation 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from ml_core.encoder import TextEncoder
 from ml_core.estimator import Floats
 from ml_core.index import unit_rows
 
+HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 Rows = Floats | sparse.csr_array
 
 
@@ -30,6 +32,11 @@ def encoded(config: EncoderConfig, texts: Sequence[str]) -> Floats:
     if len(texts) == 1:
         return _encoded_one(config, texts[0])
     return _encoder(config).encode(texts)
+
+
+def without_han(text: str) -> str:
+    """The gloss of a Chinese text that carries one."""
+    return HAN.sub(" ", text).strip()
 
 
 def centred(vectors: Floats, mean: Floats) -> Floats:

@@ -7,7 +7,7 @@ Source: energy-based out-of-distribution detection (Liu et al. 2020, arXiv 2010.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -24,20 +24,15 @@ SHARE_BELOW = 0.05  # of the texts in scope that count as out of it where nothin
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of n texts: linear scores by class (n, K), and the cosine to the nearest example (n,)."""
+    """Of n texts: linear scores by class (n, K), their energy (n,), and the cosine to the nearest example (n,)."""
 
     classes: Floats
+    energy: Floats
     nearness: Floats
 
     @property
     def chances(self) -> Floats:
         return softmax(self.classes)
-
-    @property
-    def energy(self) -> Values:
-        top = self.classes.max(axis=1)
-        found: Values = top + np.log(np.exp(self.classes - top[:, None]).sum(axis=1))
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +82,21 @@ class Scope:
         return cls(arrays["energy"], arrays["nearness"], float(arrays["weight"][0]), arrays["line"])
 
 
-def joined(parts: list[Scores]) -> Scores:
+def energy(classes: Floats) -> Floats:
+    """(n,) of linear scores (n, K)."""
+    top = classes.max(axis=1)
+    found: Floats = (top + np.log(np.exp(classes - top[:, None]).sum(axis=1))).astype(np.float32)
+    return found
+
+
+def joined(parts: Sequence[Scores]) -> Scores:
     """Scores of several lots of texts, one after the other."""
-    classes = np.concatenate([part.classes for part in parts])
-    return Scores(classes, np.concatenate([part.nearness for part in parts]))
+    return Scores(*(np.concatenate([getattr(part, name) for part in parts]) for name in Scores.__slots__))
 
 
-def mean(parts: list[Scores]) -> Scores:
+def mean(parts: Sequence[Scores]) -> Scores:
     """Of several models for the same texts."""
-    classes = np.mean([part.classes for part in parts], axis=0, dtype=np.float32)
-    return Scores(classes, np.mean([part.nearness for part in parts], axis=0, dtype=np.float32))
+    return Scores(*(np.mean([getattr(part, name) for part in parts], axis=0) for name in Scores.__slots__))
 
 
 def _spread(values: NDArray[np.floating]) -> Values:

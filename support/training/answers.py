@@ -83,7 +83,7 @@ def _understood(fitted: Fitted) -> Iterator[tuple[str, str, Understood]]:
     )
     beyond = (
         (text, Intent.OTHER, read)
-        for text, read in zip(data.outside, ranked(head.read(data.outside), INTENTS), strict=True)
+        for text, read in zip(data.outside, ranked(head.read(data.read(data.outside)), INTENTS), strict=True)
     )
     for at, (text, intent, (intents, outside)) in enumerate([*inside, *beyond]):
         if at % EVERY == 0:

@@ -17,6 +17,7 @@ from ml_core.encoder import EncoderUnavailable
 from ml_core.intents import IntentHead, Likeness
 from support.contracts import Intent, Language
 from support.features.examples import Example, phrases
+from support.features.glossing import glossed
 
 INTENTS = tuple(intent for intent in Intent if intent is not Intent.OTHER)
 MIN_PHRASES = 2  # of an intent: one to learn from and one to judge by
@@ -31,11 +32,16 @@ class NotEnoughData(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What is learnt from, in one language: texts with their intents' places, and texts out of scope."""
+    """What is learnt from: texts with their intents' places, and texts out of scope, as they were written."""
 
+    language: Language
     texts: list[str]
     labels: Ints
     outside: list[str]
+
+    def read(self, texts: Sequence[str]) -> list[str]:
+        """Texts as the head reads them."""
+        return [glossed(text, self.language) for text in texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def fit_all(*, fast: bool) -> dict[Language, Fitted]:
     return {language: _fit(language, fast=fast) for language in Language}
 
 
-def data_of(examples: Sequence[Example]) -> Phrases:
+def data_of(examples: Sequence[Example], language: Language) -> Phrases:
     """Raises NotEnoughData."""
     place = {intent: at for at, intent in enumerate(INTENTS)}
     inside = [one for one in examples if one.intent in place]
@@ -67,13 +73,13 @@ def data_of(examples: Sequence[Example]) -> Phrases:
         few = ", ".join(INTENTS[at] for at in np.flatnonzero(counts < MIN_PHRASES))
         raise NotEnoughData(f"fewer than {MIN_PHRASES} phrases of {few}")
     outside = [one.text for one in examples if one.intent is Intent.OTHER]
-    return Phrases([one.text for one in inside], labels, outside)
+    return Phrases(language, [one.text for one in inside], labels, outside)
 
 
 def measures(fitted: Fitted) -> dict[str, float]:
     """Figures of phrases held out."""
     read = fitted.head.held_out()
-    beyond = fitted.head.read(fitted.data.outside).outside
+    beyond = fitted.head.read(fitted.data.read(fitted.data.outside)).outside
     is_outside = np.repeat([0, 1], [len(read.outside), len(beyond)]).astype(np.int64)
     accuracy = metrics.wilson(int(fitted.correct.sum()), len(fitted.correct))
     return {
@@ -92,15 +98,15 @@ def joined(fitted: Mapping[Language, Fitted], name: str) -> Values:
 
 
 def _fit(language: Language, *, fast: bool) -> Fitted:
-    data = data_of(phrases(language))
+    data = data_of(phrases(language), language)
     config = IntentConfig.for_chinese() if language == Language.ZH else IntentConfig()
     if fast:
         config = _without_encoder(config)
     try:
-        head = IntentHead(config).fit(data.texts, data.labels, data.outside)
+        head = IntentHead(config).fit(data.read(data.texts), data.labels, data.read(data.outside))
     except (EncoderUnavailable, ImportError) as error:
         logger.warning("support: no encoder, n-grams alone are learnt: %s", error)
-        head = IntentHead(_without_encoder(config)).fit(data.texts, data.labels, data.outside)
+        head = IntentHead(_without_encoder(config)).fit(data.read(data.texts), data.labels, data.read(data.outside))
     correct = (head.held_out().chances.argmax(axis=1) == data.labels).astype(np.float64)
     return Fitted(head, data, correct, _by_nearest(data, head.config.likeness))
 
