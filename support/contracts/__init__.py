@@ -17,7 +17,16 @@ from support.contracts.answering import (
 from support.contracts.handing import HandoffReason, HandoffState
 from support.contracts.intents import DOMAINS, Domain, Intent, Language
 from support.contracts.state import Confirmation, Frame, Pending, Slots, State
-from support.contracts.tools import READING, WRITING, Fact, ToolCall, ToolContext, ToolName, ToolResult, ToolStatus
+from support.contracts.tools import (
+    READING,
+    WRITING,
+    Fact,
+    ToolCall,
+    ToolContext,
+    ToolName,
+    ToolResult,
+    ToolStatus,
+)
 from support.contracts.training import MODELS, Trained, TrainOptions
 from support.contracts.understanding import Gated, GateVerdict, Understood
 

@@ -52,7 +52,8 @@ def addresses(context: ToolContext) -> QuerySet[Address]:
 
 def products(context: ToolContext) -> QuerySet[Product]:
     """What the channel shows."""
-    return Product.objects.listed_in(context.channel_id).select_related("brand", "product_type", "category")
+    listed: QuerySet[Product] = Product.objects.listed_in(context.channel_id)
+    return listed.select_related("brand", "product_type", "category")
 
 
 def vouchers() -> QuerySet[Voucher]:

@@ -23,7 +23,8 @@ MAX_UNCLEAR = 2
 PERSON = re.compile(
     r"\b((real|actual|live|human) (person|human|being|agent|operator|someone)|human (please|agent|being|now)"
     r"|(speak|talk|chat|connect|transfer|put|get) (me )?(to|with|through to) (a |an |the |some)?\s*"
-    r"(real |live |human )?(person|human|agent|operator|representative|rep|someone|somebody|staff|colleague|employee|manager)"
+    r"(real |live |human )?(person|human|agent|operator|representative|rep|someone"
+    r"|somebody|staff|colleague|employee|manager)"
     r"|customer service (agent|representative))\b|^\s*(human|agent|operator|representative)\s*[.!?]*$"
     r"|人工|转人工|真人|找(个)?客服|人工客服|客服人员|(找|跟|和|叫|转)(一个|个|一位|位)?(活人|经理|工作人员|客服|人)(说|聊|谈|处理|来)?(?!气)",
     re.IGNORECASE,
@@ -34,8 +35,10 @@ ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 DISPUTE = re.compile(
-    r"\b(but|unfair|not fair|ridiculous|unacceptable|insist|demand|disagree|why not|come on|exception|promised|scam|outrageous"
-    r"|nonsense|make it happen|still want|really need|have to|must)\b|不公平|凭什么|为什么不|不合理|不接受|坚持|必须|破例|通融"
+    r"\b(but|unfair|not fair|ridiculous|unacceptable|insist|demand|disagree|why not"
+    r"|come on|exception|promised|scam|outrageous"
+    r"|nonsense|make it happen|still want|really need|have to|must)\b"
+    r"|不公平|凭什么|为什么不|不合理|不接受|坚持|必须|破例|通融"
     r"|骗|承诺|说好|不同意|不行|怎么能|太过分|讲理|就要|还是要|求求|拜托",
     re.IGNORECASE,
 )

@@ -34,12 +34,14 @@ THREAT = re.compile(
     re.IGNORECASE,
 )
 ABUSE = re.compile(
-    r"\b(fuck(ing)? (you|off)|you (are |'re |)?(fucking |stupid |useless )*(idiot|moron|bitch|bastard|asshole|cunt|piece of shit)s?)\b"
+    r"\b(fuck(ing)? (you|off)|you (are |'re |)?(fucking |stupid |useless )*(idiot"
+    r"|moron|bitch|bastard|asshole|cunt|piece of shit)s?)\b"
     r"|傻逼|傻b\b|煞笔|操你|草泥马|去死吧|滚蛋|王八蛋|他妈的|废物|妈的",
     re.IGNORECASE,
 )
 ADVICE = re.compile(
-    r"\b(pacemaker|allerg(y|ic|ies)|anaphyla\w+|pregnan(t|cy)|breast-?feeding|epilep\w+|asthma\w*|medication|my doctor"
+    r"\b(pacemaker|allerg(y|ic|ies)|anaphyla\w+|pregnan(t|cy)|breast-?feeding"
+    r"|epilep\w+|asthma\w*|medication|my doctor"
     r"|medical(ly)?|electrocut\w*|electric shock|caught fire|on fire|smok(e|ing) (came|coming)|explod\w+|overheat\w+"
     r"|burn(t|ed) (me|my)|legal advice|my lawyer|sue you|lawsuit|is it legal|swallow\w*|chok(e|ed|ing) hazard"
     r"|poison\w*|toxic)\b"

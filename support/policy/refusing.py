@@ -8,13 +8,17 @@ from collections.abc import Sequence
 
 N_BEFORE_PERSON = 2
 OTHERS = re.compile(
-    r"\b(my )?(wife|husband|friend|neighbou?r|boss|mother|father|brother|sister|girlfriend|boyfriend|colleague|ex)('s|s')? "
+    r"\b(my )?(wife|husband|friend|neighbou?r|boss|mother|father|brother|sister"
+    r"|girlfriend|boyfriend|colleague|ex)('s|s')? "
     r"(order|address|email|e-mail|phone|parcel|account|details|password)"
     r"|\b(previous|last|next) (customer|shopper|user|client|buyer|person|visitor)\b"
-    r"|\b(other|another|someone else'?s?|somebody else'?s?|all|every|any) (customer|shopper|user|people|client|buyer)('s|s'|s)?\b.{0,20}"
-    r"\b(ask\w*|address\w*|e-?mails?|phones?|data|chats?|conversations?|names?|accounts?|passwords?|details|orders?)\b"
+    r"|\b(other|another|someone else'?s?|somebody else'?s?|all|every|any) (customer"
+    r"|shopper|user|people|client|buyer)('s|s'|s)?\b.{0,20}"
+    r"\b(ask\w*|address\w*|e-?mails?|phones?|data|chats?|conversations?|names?"
+    r"|accounts?|passwords?|details|orders?)\b"
     r"|\b(someone|somebody) else'?s? (order|address|account|parcel)"
-    r"|\b(all|list|every|today'?s) (the |of )?orders? (of|from|by|placed) (today|yesterday|everyone|all|other|customers?|everybody|this week)"
+    r"|\b(all|list|every|today'?s) (the |of )?orders? (of|from|by|placed) (today"
+    r"|yesterday|everyone|all|other|customers?|everybody|this week)"
     r"|\b(her|his|customer'?s) (home )?(address|phone|e-?mail|order|orders|order history)\b"
     r"|(别人|其他人|他人|(别的|其他|上一[个位]|前一[个位]|所有|某个)(客户|顾客|用户|买家)|她|他|(老婆|妻子|老公|丈夫|朋友|邻居|同事|妈妈|爸爸))"
     r"们?的?(订单|地址|住址|电话|手机|邮箱|邮件|账户|账号|包裹|问题|信息|资料|密码|问了|聊了|问过)"
@@ -27,9 +31,11 @@ SECRETS = re.compile(
     r"(instructions?|rules?|prompts?|guidelines|restrictions|policies)"
     r"|\b(debug|developer|admin|god|root|maintenance|dan|jailbreak) ?mode\b"
     r"|\bi('| a)?m (the |an? |your )?(admin(istrator)?|developer|engineer|ceo|root|manager of (this|the) shop)\b"
-    r"|\b(cost price|purchase price|internal cost|wholesale (cost|price)|your (margin|supplier)s?|supplier'?s? (name|price)s?|api key)\b"
+    r"|\b(cost price|purchase price|internal cost|wholesale (cost|price)|your (margin"
+    r"|supplier)s?|supplier'?s? (name|price)s?|api key)\b"
     r"|\b(working|secret|hidden|staff|employee|unused) (coupon|voucher|promo|discount)s?( codes?)?\b"
-    r"|\b(give|send|tell|share|generate|make) (me )?(a |an |some |any |the |working |valid |all )*(coupon|voucher|promo|discount) codes?\b"
+    r"|\b(give|send|tell|share|generate|make) (me )?(a |an |some |any |the |working "
+    r"|valid |all )*(coupon|voucher|promo|discount) codes?\b"
     r"|系统(提示|指令|提示词|消息)|提示词|(忽略|无视|忘记|忘掉|绕过|不要管)(之前|以上|前面|所有|你)*的?(所有)?的?(指令|规则|提示|限制|要求|说明)"
     r"|(调试|开发者|开发人员|管理员|越狱|上帝)模式|我是(你们的?|这里的|系统|网站|店铺)?(管理员|开发者|开发人员|工程师|店主|总裁)"
     r"|进价|成本价|内部成本|供应商|利润率|接口密钥"
@@ -39,7 +45,8 @@ SECRETS = re.compile(
 PROMISES = re.compile(
     r"\b(legally binding|binding (offer|agreement)|no takesies)"
     r"|\bsell (me|it|this|that)\b.{0,40}\bfor (only |just )?(1|one|[$€£¥] ?1)\b"
-    r"|\b(colleague|agent|employee|manager|staff|someone|support) (already )?(had )?(promised|said|agreed|told me|guaranteed)\b.{0,60}"
+    r"|\b(colleague|agent|employee|manager|staff|someone"
+    r"|support) (already )?(had )?(promised|said|agreed|told me|guaranteed)\b.{0,60}"
     r"(refund|discount|free|%|off|compensation|voucher)"
     r"|\b(give|grant|apply) me (a |an )?(\d+ ?%|special|extra|staff|employee)( off)?( discount)?"
     r"|有?法律效力|具有约束力|不可反悔|[一1](块|元|块钱)钱?(卖给我|给我|卖我)|卖给我.{0,12}[一1](块|元)"
@@ -49,7 +56,8 @@ PROMISES = re.compile(
 )
 OTHER_MONEY = re.compile(
     r"\b(refund|pay|send|transfer|return|put)\b.{0,40}\b(to|on|onto|into) (my |a |an |the )?"
-    r"((other|another|different|new|second|friend'?s?|wife'?s?|husband'?s?|brother'?s?|sister'?s?|someone else'?s?)( \w+)? "
+    r"((other|another|different|new|second|friend'?s?|wife'?s?|husband'?s?|brother'?s?"
+    r"|sister'?s?|someone else'?s?)( \w+)? "
     r"(card|account|wallet|paypal|iban)|paypal|bitcoin|crypto)"
     r"|退款?.{0,8}(到|给|至|进)我?的?(另|别|其他|朋友|老婆|老公|新|微信|支付宝|比特币).{0,8}(卡|账|户|微信|支付宝|比特币|人)?",
     re.IGNORECASE,

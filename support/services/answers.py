@@ -1,4 +1,5 @@
-"""One message answered: read, taken as a turn, stored with its state, its proposal, its hand-over and its ledger row."""
+"""One message answered: read, taken as a turn, stored with its state, its "
+"proposal, its hand-over and its ledger row."""
 
 import logging
 from dataclasses import replace

@@ -108,7 +108,7 @@ def find(token: str) -> Proposal | None:
         return None
     if not isinstance(told, dict):
         return None
-    return Proposal.objects.filter(pk=told.get("id"), digest=told.get("digest")).first()
+    return Proposal.objects.filter(pk=int(told.get("id", 0)), digest=told.get("digest")).first()
 
 
 def carry_out(*, proposal_id: int, now: datetime) -> tuple[Confirmation, str]:

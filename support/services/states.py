@@ -36,4 +36,4 @@ def _slots(stored: object) -> Slots:
 
 
 def _frame(stored: Mapping[str, object]) -> Frame:
-    return Frame(Intent(stored["intent"]), Pending(stored["pending"]), int(str(stored["n_asked"])))
+    return Frame(Intent(str(stored["intent"])), Pending(str(stored["pending"])), int(str(stored["n_asked"])))

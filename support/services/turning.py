@@ -10,7 +10,16 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from support import predictor
-from support.contracts import Confirmation, GateVerdict, HandoffReason, Intent, Language, Outcome, Pending
+from support.contracts import (
+    Confirmation,
+    Frame,
+    GateVerdict,
+    HandoffReason,
+    Intent,
+    Language,
+    Outcome,
+    Pending,
+)
 from support.features import names, slots
 from support.policy import confirming, deciding, reasons, refusing
 from support.policy.deciding import Act
@@ -109,13 +118,17 @@ def _pending(turn: Turn) -> Answer | None:
     named = filling.read(turn)
     if _fills(turn, frame.pending, named):
         return continuing.go_on(turn, named)
+    return _unfilled(turn, frame, named)
+
+
+def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
+    """Something else was said: a digression, a reason in words of their own, or nothing that helps."""
     _understand(turn)
     if deciding.is_clear(turn.understood) and turn.understood.intent is not frame.intent:
         return continuing.start(turn, (turn.understood.intent,), named)
     if frame.pending is Pending.REASON:
         turn.fill(reason="other")
-        return continuing.go_on(turn, named)
-    if frame.n_asked >= MAX_ASKED:
+    elif frame.n_asked >= MAX_ASKED:
         return words.handed_over(HandoffReason.UNCLEAR)
     return continuing.go_on(turn, named)
 

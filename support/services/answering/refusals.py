@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from support.contracts import GateVerdict, HandoffReason, Intent
+from support.contracts import Choice, GateVerdict, HandoffReason, Intent
 from support.policy import refusing
 from support.services.answering import words
 from support.services.turns import Answer
@@ -22,7 +22,11 @@ def of_rule(code: str, before: Sequence[str]) -> Answer:
         ),
         "other_money": _("Money only goes back to the means of payment that it came from."),
     }[code]
-    choices = (words.wish(Intent.ORDER_LIST), words.wish(Intent.PRODUCT_SEARCH), words.person())
+    choices: tuple[Choice, ...] = (
+        words.wish(Intent.ORDER_LIST),
+        words.wish(Intent.PRODUCT_SEARCH),
+        words.person(),
+    )
     if not refusing.offers_person(f"{RULE}{code}", before):
         choices = choices[:2]
     return words.refused(text, f"{RULE}{code}", *choices)
@@ -34,7 +38,8 @@ def of_verdict(verdict: GateVerdict) -> Answer | None:
         return words.handed_over(
             HandoffReason.SAFETY,
             _(
-                "I am worried about you. Please call your local emergency number now, or a crisis line: you are not alone, and talking helps."
+                "I am worried about you. Please call your local emergency "
+                "number now, or a crisis line: you are not alone, and talking helps."
             ),
         )
     if verdict is GateVerdict.THREAT:
@@ -45,7 +50,8 @@ def of_verdict(verdict: GateVerdict) -> Answer | None:
         return words.handed_over(
             HandoffReason.ADVICE,
             _(
-                "I cannot give medical, legal or safety advice, and say nothing beyond what a product page states. If you are in danger, call your emergency number."
+                "I cannot give medical, legal or safety advice, and say "
+                "nothing beyond what a product page states. If you are in danger, call your emergency number."
             ),
         )
     return None

@@ -100,7 +100,8 @@ def failed() -> Answer:
 def sign_in() -> Answer:
     """Of a guest's orders only the page with the secret link tells."""
     text = _(
-        "Please sign in to see your orders. Without an account, open the link in your order e-mail and ask me from that page."
+        "Please sign in to see your orders. Without an account, open the "
+        "link in your order e-mail and ask me from that page."
     )
     return Answer(Outcome.REFUSED, (Claim(text, (link("account_login", _("Sign in")),)),), refused="sign_in")
 

@@ -14,7 +14,8 @@ from support.services.turns import Answer, Turn
 
 MAX_PAYLOAD = 200
 OFF = re.compile(
-    r"\b(un-?subscribe|stop|no (more|longer)|opt.?out|remove me|cancel|don'?t (want|send))|退订|取消|不要再?|不想|停止|别再?发",
+    r"\b(un-?subscribe|stop|no (more|longer)|opt.?out|remove me|cancel|don'?t (want|send))"
+    r"|退订|取消|不要再?|不想|停止|别再?发",
     re.IGNORECASE,
 )
 EVERYTHING = re.compile(
@@ -46,7 +47,7 @@ def change_address(turn: Turn) -> Answer:
     order = scoped.orders(turn.context).filter(number=number).first()
     if order is None:
         return words.no_order()
-    book = [address for address in scoped.addresses(turn.context)[:20]]
+    book = list(scoped.addresses(turn.context)[:20])
     named = [address for address in book if address.city and address.city.lower() in turn.text.lower()]
     if len(named) == 1:
         turn.fill(address=(("id", str(named[0].pk)),))

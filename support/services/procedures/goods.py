@@ -29,7 +29,8 @@ Row = Mapping[str, object]
 SURE = 0.5  # calibrated chance that the passages answer the question
 MOST_SAID = 3
 SAYING = re.compile(
-    r"\b(i('?m| am)?|we|looking|searching|search|find|show|for|want|need|would|like|to|buy|do|you|have|sell|any|some|a|an|the|me"
+    r"\b(i('?m| am)?|we|looking|searching|search|find|show|for|want|need|would|like|to"
+    r"|buy|do|you|have|sell|any|some|a|an|the|me"
     r"|please|can|could|are|there|is|get|got|something|what|which|hi|hello|good|recommend|suggest)\b|[?？!！。.,，]"
     r"|我想(要|买|找|看看)?|请问|你们|有没有|有没|帮我|找一?下?|看看|想买|卖|吗|一?些|一?个|一?款|我要|给我|推荐|搜索?|什么|有",
     re.IGNORECASE,

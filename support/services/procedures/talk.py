@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from support.contracts import HandoffReason, Intent
+from support.contracts import Choice, HandoffReason, Intent
 from support.services.answering import words
 from support.services.turns import Answer, Turn
 
@@ -13,12 +13,13 @@ def small_talk(turn: Turn) -> Answer:
         Intent.THANKS: _("You are welcome. Is there anything else?"),
         Intent.GOODBYE: _("Goodbye, and thank you for your visit."),
         Intent.WHO_ARE_YOU: _(
-            "I am the automatic assistant of this shop. I look up orders and products, and call a person when you want one."
+            "I am the automatic assistant of this shop. I look up orders "
+            "and products, and call a person when you want one."
         ),
         Intent.AFFIRM: _("There is nothing that waits for your yes. What can I do for you?"),
         Intent.DENY: _("All right. Is there anything else?"),
     }[turn.intent]
-    choices = ()
+    choices: tuple[Choice, ...] = ()
     if turn.intent in (Intent.GREETING, Intent.WHO_ARE_YOU):
         choices = tuple(
             words.wish(one) for one in (Intent.ORDER_STATUS, Intent.RETURN_ITEM, Intent.PRODUCT_SEARCH)

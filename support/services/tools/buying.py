@@ -5,7 +5,7 @@ from django.utils.translation import get_language, to_locale
 
 from shop.contracts.recommending import SlateKind, SlateRequest
 from shop.services import slates
-from support.contracts import ToolCall, ToolContext, ToolResult
+from support.contracts import ToolCall, ToolContext, ToolResult, ToolStatus
 from support.features import delivery, goods
 from support.services.tools import arguments, results
 
@@ -25,7 +25,7 @@ def voucher_check(call: ToolCall, context: ToolContext) -> ToolResult:
     code = arguments.text(call, "code").upper()
     found = delivery.voucher(code, context)
     if found is None:
-        return ToolResult(call.name, results.ToolStatus.NOT_FOUND, code="unknown_voucher")
+        return ToolResult(call.name, ToolStatus.NOT_FOUND, code="unknown_voucher")
     return results.ok(call, [found])
 
 

@@ -57,16 +57,16 @@ def compare(call: ToolCall, context: ToolContext) -> ToolResult:
         card | {"is_cheapest": at == found.cheapest, "is_best_rated": at == found.best_rated}
         for at, card in enumerate(rows_of.cards([one.product_id for one in found.products], context))
     ]
-    for line in found.attributes:
-        if all(value is not None for value in line.values) and len(set(line.values)) > 1:
-            rows.append(
-                {"property": line.name, "values": [_written(value, line.unit) for value in line.values]}
-            )
+    rows += [
+        {"property": line.name, "values": [_written(value, line.unit) for value in line.values]}
+        for line in found.attributes
+        if None not in line.values and len(set(line.values)) > 1
+    ]
     return results.ok(call, rows)
 
 
 def _product(call: ToolCall, context: ToolContext) -> scoped.Product | None:
-    return scoped.products(context).filter(pk=arguments.number(call, "product_id")).first()
+    return scoped.products(context).filter(pk=arguments.number(call, "product_id") or 0).first()
 
 
 def _written(value: str | Decimal | bool | None, unit: str) -> str:

@@ -10,7 +10,7 @@ MOST_QUOTES = 3
 
 def review_facts(call: ToolCall, context: ToolContext) -> ToolResult:
     """Rating, what is praised and criticised by how many, and the reviews that speak of what was asked."""
-    product = scoped.products(context).filter(pk=arguments.number(call, "product_id")).first()
+    product = scoped.products(context).filter(pk=arguments.number(call, "product_id") or 0).first()
     if product is None:
         return results.missing(call, context)
     base: dict[str, object] = {

@@ -41,8 +41,13 @@ def shipment_track(call: ToolCall, context: ToolContext) -> ToolResult:
     if order is None:
         return results.missing(call, context)
     parcels = [parcel_row(parcel) for parcel in order.fulfilments.all() if parcel.status != CANCELLED]
-    base = {"number": order.number, "status": order.get_status_display(), "expected": expected(order)}
-    return results.ok(call, [base | {"phase": phase(order)}, *parcels])
+    base: dict[str, object] = {
+        "number": order.number,
+        "status": order.get_status_display(),
+        "expected": expected(order),
+        "phase": phase(order),
+    }
+    return results.ok(call, [base, *parcels])
 
 
 def return_eligibility(call: ToolCall, context: ToolContext) -> ToolResult:

@@ -1,6 +1,8 @@
 """Results that many tools give: not found (the same for another's and for none), sign-in first, facts out of rows."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -42,10 +44,10 @@ def order(call: ToolCall, context: ToolContext) -> Order | None:
     return scoped.orders(context).filter(number=arguments.text(call, "order_number")).first()
 
 
-def day(moment: object) -> str:
+def day(moment: datetime | None) -> str:
     """A date as the reader writes it."""
-    return date_format(localtime(moment), "DATE_FORMAT") if moment else ""  # type: ignore[arg-type]
+    return date_format(localtime(moment), "DATE_FORMAT") if moment else ""
 
 
-def amount(value: object, currency: str) -> str:
-    return money.written(value, currency, get_language() or "en") if value is not None else ""  # type: ignore[arg-type]
+def amount(value: Decimal | None, currency: str) -> str:
+    return money.written(value, currency, get_language() or "en") if value is not None else ""

@@ -22,6 +22,7 @@ from support.services.tools import arguments, results
 
 ACTOR = "assistant"
 ON, OFF = "on", "off"
+NEWS = "marketing"  # purpose of the consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def _check_cancel(call: ToolCall, context: ToolContext) -> ToolResult:
             call,
             "sent",
             _(
-                "Order %(number)s cannot be cancelled any more: a part of it has been sent. It can be returned instead."
+                "Order %(number)s cannot be cancelled any more: a part of "
+                "it has been sent. It can be returned instead."
             )
             % _of(order),
         )
@@ -94,7 +96,8 @@ def _check_return(call: ToolCall, context: ToolContext) -> ToolResult:
     effects = [f"{units} × {rules[line_id].name}" for line_id, units in sorted(wanted.items())]
     effects.append(
         _(
-            "You send it back; the money goes to the means of payment that you used once it has arrived and been checked."
+            "You send it back; the money goes to the means of payment that "
+            "you used once it has arrived and been checked."
         )
     )
     title = _("Return goods of order %(number)s") % _of(order)
@@ -168,7 +171,7 @@ def _check_newsletter(call: ToolCall, context: ToolContext) -> ToolResult:
         return ToolResult(call.name, ToolStatus.SIGN_IN, code="sign_in")
     if wanted not in (ON, OFF):
         return results.refused(call, "arguments", f"wanted={wanted!r:.40}; allowed: {ON}, {OFF}")
-    has_news = consent.current(Who(customer_id=context.customer_id))[consent.Consent.Purpose.MARKETING]
+    has_news = consent.current(Who(customer_id=context.customer_id))[NEWS]
     if has_news == (wanted == ON):
         text = (
             _("You get our news by e-mail already.")
@@ -185,7 +188,7 @@ def _set_newsletter(call: ToolCall, context: ToolContext) -> ToolResult:
     is_on = arguments.text(call, "wanted") == ON
     consent.set(
         who=Who(customer_id=context.customer_id),
-        purposes={consent.Consent.Purpose.MARKETING: is_on},
+        purposes={NEWS: is_on},
         channel_id=context.channel_id,
         now=context.now,
     )
@@ -253,7 +256,7 @@ def _state(order: Order) -> dict[str, object]:
 
 
 def _address(call: ToolCall, context: ToolContext) -> Address | None:
-    return scoped.addresses(context).filter(pk=arguments.number(call, "address_id")).first()
+    return scoped.addresses(context).filter(pk=arguments.number(call, "address_id") or 0).first()
 
 
 def _input(address: Address) -> AddressInput:
