@@ -6,6 +6,7 @@ every database, but with `Given("name")` where a value goes, and it yields plain
 else is better off with an ordinary QuerySet.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,10 @@ from django.db.models.functions import Coalesce, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
+from shop.models import planned
+
 Row = TypeVar("Row")
+MARK = re.compile(r"%%|%s|\(/\*\w+\*/\)")  # an escaped sign, the place of a value, that of several
 Rows = models.QuerySet[Any, Any]
 
 
@@ -38,12 +42,12 @@ class Some(Given):
     """The place of several values: `filter(pk__in=Some("ids"))`."""
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        return f"({self.mark})", [self]
+        return self.mark, [self]
 
     @property
     def mark(self) -> str:
         """What stands in the SQL until it is known how many values there are."""
-        return f"/*{self.name}*/"
+        return f"(/*{self.name}*/)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Prepared(Generic[Row]):
             composed = self._composed[key] = _compose(self.compose(plain(self.model)), connection)
         sql, params = _filled(composed, values, connection)
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            planned.execute(connection, cursor, sql, params)
             return [self.row(*row) for row in _converted(cursor.fetchall(), composed.columns, connection)]
 
 
@@ -110,7 +114,34 @@ def _compose(rows: Rows, connection: BaseDatabaseWrapper) -> _Composed:
     compiler = rows.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
     converters = compiler.get_converters([column[0] for column in compiler.select])
-    return _Composed(sql, tuple(params), tuple(_Column(place, *how) for place, how in converters.items()))
+    columns = tuple(_Column(place, *how) for place, how in converters.items())
+    if connection.vendor == "postgresql":
+        sql, params = _with_constants(sql, params, connection)
+    return _Composed(sql, tuple(params), columns)
+
+
+def _with_constants(
+    sql: str, params: Sequence[Any], connection: BaseDatabaseWrapper
+) -> tuple[str, list[Any]]:
+    """Write out what is no `Given`: a plan is better for what it knows, and a lone `%s` has no type."""
+    left, given = iter(params), []
+
+    def mark(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        param = next(left)
+        if not isinstance(param, Given):
+            return _literal(param, connection)
+        given.append(param)
+        return found[0]
+
+    return MARK.sub(mark, sql), given
+
+
+def _literal(value: Any, connection: BaseDatabaseWrapper) -> str:
+    with connection.cursor() as cursor:
+        written: bytes = cursor.mogrify("%s", [value])
+    return written.decode().replace("%", "%%")
 
 
 def _filled(
@@ -123,8 +154,9 @@ def _filled(
             several = list(values[param.name])
             if not several:
                 raise ValueError(f"{param.name}: at least one value is needed")
-            sql = sql.replace(param.mark, ", ".join(["%s"] * len(several)), 1)
-            params += several
+            condition, given = planned.among(connection, several)
+            sql = sql.replace(f"IN {param.mark}", condition, 1)
+            params += given
         else:
             params.append(_adapted(values[param.name], connection) if isinstance(param, Given) else param)
     return sql, params

@@ -14,6 +14,7 @@ from shop.contracts.recommending import (
     SlateKind,
     SlateRequest,
 )
+from shop.models import planned
 from shop.ports.recommender import catalogue, companions, counting, history
 
 # Checked against stock beyond what is shown, so that a sold-out product leaves no gap.
@@ -26,7 +27,7 @@ SELLABLE = """
     FROM shop_variantlisting offer
     JOIN shop_variant variant ON variant.id = offer.variant_id AND variant.is_active
     JOIN shop_product product ON product.id = variant.product_id AND product.status = 'published'
-    WHERE offer.channel_id + 0 = %s AND offer.is_visible AND variant.product_id IN ({products})
+    WHERE offer.channel_id + 0 = %s AND offer.is_visible AND variant.product_id {among_products}
     AND EXISTS (
         SELECT 1 FROM shop_productlisting listing
         WHERE listing.product_id = product.id AND listing.channel_id = %s AND listing.is_visible
@@ -77,9 +78,10 @@ def sellable(product_ids: Collection[int], channel_id: int) -> frozenset[int]:
     wanted = sorted(set(product_ids))
     if not wanted:
         return frozenset()
+    condition, values = planned.among(connection, wanted)
     with connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * len(wanted))
-        cursor.execute(SELLABLE.format(products=marks), [channel_id, *wanted, channel_id, channel_id])
+        sql, params = SELLABLE.format(among_products=condition), [channel_id, *values, channel_id, channel_id]
+        planned.execute(connection, cursor, sql, params)
         return frozenset(product_id for (product_id,) in cursor.fetchall())
 
 

@@ -94,3 +94,19 @@ def test_a_value_is_never_part_of_the_sql():
 def test_several_of_nothing_is_a_mistake():
     with pytest.raises(ValueError, match="ids"):
         named().rows(ids=[], now=NOW)
+
+
+def test_what_the_query_itself_says_may_hold_any_sign():
+    query = Prepared(
+        Product,
+        lambda pk: pk,
+        lambda rows: rows.filter(category=Given("category"), slug__in=("a%sb", "it's", "$1")).values_list(
+            "pk"
+        ),
+    )
+    quoted = factories.product(slug="it's")
+    other = factories.product(slug="a%sb")
+    factories.product(slug="c")
+
+    assert set(query.rows(category=quoted.category_id)) == {quoted.pk, other.pk}
+    assert query.rows(category=0) == []
