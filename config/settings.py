@@ -319,6 +319,8 @@ SHOP_INVOICE_PREFIX = os.environ.get("SHOP_INVOICE_PREFIX", "INV-")
 SHOP_ASK_ROUTE = "content:ask" if "content" in AI_APPS else ""
 # The page where customers are helped, by the name of its route; empty where no app does.
 SHOP_SUPPORT_ROUTE = "support:page" if "support" in AI_APPS else ""
+# What apps add to the export of a customer: functions of a customer's id that return QuerySets.
+SHOP_PRIVATE_ROWS = ["support.services.privacy.rows_of"] if "support" in AI_APPS else []
 # Whether a review that passes the shop's own rules is published only after the app that reads reviews let it pass.
 SHOP_REVIEWS_SCREENED = env_bool("SHOP_REVIEWS_SCREENED", default="content" in AI_APPS)
 # Encoders of reviews: a folder or a Hugging Face name; empty is the packaged one for English, none for Chinese.
@@ -326,6 +328,8 @@ CONTENT_ENCODER = os.environ.get("CONTENT_ENCODER", "")
 CONTENT_ENCODER_ZH = os.environ.get("CONTENT_ENCODER_ZH", "")
 # Reviews that an encoder is tuned on at each training, .2 CPU-seconds each; 0 leaves tuning out.
 CONTENT_TUNED_TEXTS = env_int("CONTENT_TUNED_TEXTS", 0)
+# Made dialogues that the rewriter of questions learns from at each training, about 40 CPU-seconds for 1,600; 0: none.
+SUPPORT_REWRITER_PAIRS = env_int("SUPPORT_REWRITER_PAIRS", 0)
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given.

@@ -16,9 +16,10 @@ from django.conf import settings
 from ml_core.registry import Artifact, ArtifactError, Registry
 from support.predictor.answerability import Answerability
 from support.predictor.heads import Heads
+from support.predictor.rewriting import Contextual
 
 APP = "support"
-INTENTS, ANSWERABILITY = "intents", "answerability"
+INTENTS, ANSWERABILITY, REWRITER = "intents", "answerability", "rewriter"
 logger = logging.getLogger(__name__)
 Model = TypeVar("Model")
 
@@ -75,6 +76,7 @@ class Slot(Generic[Model]):
 
 _intents: Slot[Heads] = Slot(INTENTS, Heads.of)
 _answerability: Slot[Answerability] = Slot(ANSWERABILITY, Answerability.of)
+_rewriter: Slot[Contextual] = Slot(REWRITER, Contextual.of)
 
 
 def intents() -> Heads | None:
@@ -85,6 +87,11 @@ def answerability() -> Answerability | None:
     return _answerability.get()
 
 
+def rewriter() -> Contextual | None:
+    return _rewriter.get()
+
+
 def reset() -> None:
+    _rewriter.reset()
     _intents.reset()
     _answerability.reset()

@@ -6,6 +6,7 @@ from datetime import datetime
 TITLES = {
     "intents": "Intents: what a message is wanted for",
     "answerability": "Answerability: whether what was found answers a question",
+    "rewriter": "Rewriter: a question in the light of what was said before",
 }
 ABOUT = {
     "intents": (
@@ -17,6 +18,12 @@ ABOUT = {
         "A logistic regression over seven signals, fitted on the packaged phrases: a passage answers a phrase if its "
         "article is about the phrase's intent, which is less than what a reader would ask of it. Brier scores are of "
         "rows held out; `untrained_brier` is that of the weights set by hand. Vectors of the articles lie beside it."
+    ),
+    "rewriter": (
+        "A small encoder-decoder that may copy, learnt from dialogues that were made from the procedures: no customer "
+        "ever said them, and real ones will be harder. `recall@5` is the share of held-out dialogues, with names that "
+        "training never saw, whose article is among five that are found; plain concatenation of the same turns serves "
+        "unless it is beaten for sure. `exact` is the share rewritten word for word. It never speaks to customers."
     ),
 }
 

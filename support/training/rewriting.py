@@ -20,6 +20,7 @@ from support.predictor.retrieving import retrieve
 
 N_HOLDOUT = 120  # dialogues a language
 N_VALIDATION = 60  # dialogues that decide when to stop; their names are those of training
+RARE = 32  # a name stands in fewer than one target in so many, a word of a question in more
 LIMIT = 5
 Values = NDArray[np.float64]
 Spoken = tuple[Language, Dialogue]
@@ -40,6 +41,8 @@ def fit(*, n_pairs: int, seed: int = 0, config: Seq2SeqConfig | None = None) -> 
     """Learn from `n_pairs` made dialogues, half of each language, and measure on names that were held out."""
     taught = _of_both(n_pairs // 2, is_holdout=False, seed=seed)
     checked = _of_both(N_VALIDATION // 2, is_holdout=False, seed=seed + 1)
+    # Names must be copied, not learnt: a word is written only if more dialogues have it than have any one name.
+    config = config or Seq2SeqConfig(min_count=max(3, n_pairs // RARE))
     rewriter = Rewriter(config).fit(_pairs(_said(taught)), _pairs(_said(checked)))
     holdout = _of_both(N_HOLDOUT, is_holdout=True, seed=seed)
     written = rewriter.predict([pair.turns for pair in _pairs(_said(holdout))])

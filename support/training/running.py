@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from ml_core import config as ml_config
 from ml_core.estimator import State
 from support.contracts import Language, Trained, TrainOptions
-from support.predictor.loading import ANSWERABILITY, INTENTS
+from support.predictor.loading import ANSWERABILITY, INTENTS, REWRITER
 from support.predictor.signals import NAMES
-from support.training import answers, heads, publishing, report
+from support.training import answers, heads, publishing, report, rewriting
 from support.training.answers import Judged
 from support.training.heads import Fitted
 from support.training.publishing import Candidate
+from support.training.rewriting import Rewritten
 
 Progress = Callable[[str, float], None]
 
@@ -39,7 +41,17 @@ def train(options: TrainOptions, *, now: datetime, progress: Progress = lambda s
     answerability = _published(_answerability(answers.fit(fitted)), options, now, start)
     progress("answers", 1.0)
     card = f"{intents.card}\n{answerability.card}"
+    card = "\n".join([card, *_rewriters(options, now)])
     return Trained(intents.version, card, intents.is_promoted)
+
+
+def _rewriters(options: TrainOptions, now: datetime) -> list[str]:
+    """The card of the rewriter, where an operator wants one trained; a fast run has no networks."""
+    if options.fast or not settings.SUPPORT_REWRITER_PAIRS:
+        return []
+    start = time.process_time()
+    fitted = rewriting.fit(n_pairs=settings.SUPPORT_REWRITER_PAIRS)
+    return [_published(_rewriter(fitted), options, now, start).card]
 
 
 def _published(candidate: Candidate, options: TrainOptions, now: datetime, start: float) -> Trained:
@@ -73,6 +85,24 @@ def _intents(fitted: Mapping[Language, Fitted]) -> Candidate:
         values=heads.joined(fitted, "correct"),
         fallback=heads.joined(fitted, "nearest"),
         fallback_name="nearest example",
+    )
+
+
+def _rewriter(fitted: Rewritten) -> Candidate:
+    return Candidate(
+        model=REWRITER,
+        estimator="seq2seq",
+        tensors=fitted.rewriter.state(),
+        config=ml_config.to_dict(fitted.rewriter.config),
+        metrics={
+            "recall@5": round(float(fitted.found.mean()), 4),
+            "concatenated_recall@5": round(float(fitted.concatenated.mean()), 4),
+            "alone_recall@5": round(float(fitted.alone.mean()), 4),
+            "exact": round(fitted.exact, 4),
+        },
+        values=fitted.found,
+        fallback=fitted.concatenated,
+        fallback_name="plain concatenation",
     )
 
 

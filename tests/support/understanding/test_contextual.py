@@ -4,11 +4,13 @@ from support.contracts import Language
 EN, ZH = Language.EN, Language.ZH
 
 
-def test_a_question_is_searched_with_the_latest_thing_that_was_said():
-    history = ["Hello", "How much is delivery to France?"]
+def test_a_question_is_searched_with_what_was_said_before():
+    history = ["Hello", "How much is delivery to France?", "I see"]
 
-    assert predictor.rewrite("and how long?", history, EN) == "How much is delivery to France? and how long?"
-    assert predictor.rewrite("要多久", ["寄到法国多少钱？"], ZH) == "寄到法国多少钱？，要多久"
+    assert predictor.rewrite("and how long?", history, EN) == (
+        "How much is delivery to France? I see and how long?"
+    )
+    assert predictor.rewrite("要多久", ["寄到法国多少钱"], ZH) == "寄到法国多少钱，要多久"
 
 
 def test_a_question_alone_stays_as_it_is():

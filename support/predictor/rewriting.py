@@ -1,0 +1,36 @@
+"""The champion that rewrites a question in the light of its history, read from its artifact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from ml_core import config as ml_config
+from ml_core.config.seq2seq import Seq2SeqConfig
+from ml_core.registry import Artifact
+from ml_core.seq2seq import Rewriter
+from support.features import dialogues
+
+N_TURNS = 3  # that are read, the question included
+
+
+@dataclass(frozen=True, slots=True)
+class Contextual:
+    """One network for both languages."""
+
+    version: str
+    rewriter: Rewriter
+
+    @classmethod
+    def of(cls, artifact: Artifact) -> Self:
+        """Put the network together.
+
+        Raises:
+            ForeignState: if the arrays are not its own.
+        """
+        config = ml_config.from_dict(Seq2SeqConfig, artifact.config)
+        return cls(artifact.manifest.version, Rewriter.from_state(config, artifact.tensors))
+
+    def rewrite(self, turns: Sequence[str]) -> str:
+        """The last turn as it would be asked alone; empty where nothing was written."""
+        written = self.rewriter.predict([tuple(dialogues.words(text) for text in turns[-N_TURNS:])])
+        return dialogues.joined(written[0])
