@@ -1,0 +1,1 @@
+"""What to charge: an app that proposes prices inside limits, and acts only through the shop's services."""
