@@ -8,9 +8,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core import serializers
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from shop.contracts.errors import ShopError
@@ -50,7 +52,7 @@ def export(*, customer_id: int) -> str:
     """
     tables = {
         rows.model._meta.model_name: [_plain(row) for row in json.loads(serializers.serialize("json", rows))]
-        for rows in _rows_of(customer_id)
+        for rows in [*_rows_of(customer_id), *_rows_elsewhere(customer_id)]
     }
     return json.dumps(tables, ensure_ascii=False, indent=2)
 
@@ -82,6 +84,11 @@ def _rows_of(customer_id: int) -> list[QuerySet[Any]]:
             "pk"
         ),
     ]
+
+
+def _rows_elsewhere(customer_id: int) -> list[QuerySet[Any]]:
+    """What the installed apps keep of a customer; their tables go with the customer's row."""
+    return [rows for path in settings.SHOP_PRIVATE_ROWS for rows in import_string(path)(customer_id)]
 
 
 @transaction.atomic

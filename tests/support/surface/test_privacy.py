@@ -1,0 +1,68 @@
+"""What the assistant was told goes with the account: into its export, and out with its erasure."""
+
+import json
+
+import pytest
+
+from shop.services.customers import privacy as shop_privacy
+from support.contracts import HandoffReason
+from support.models import Conversation, Message
+from support.services import handing, history, posting, privacy
+from tests import factories as make
+from tests.factories import NOW
+from tests.support.surface import people
+
+pytestmark = pytest.mark.django_db
+
+
+def told(text: str, **fields: object) -> Conversation:
+    row = people.conversation(**fields)
+    posting.post(conversation_id=row.pk, author="customer", text=text, now=NOW)
+    handing.hand_over(conversation=row, reason=HandoffReason.ASKED, now=NOW)
+    return row
+
+
+def test_the_shops_export_of_a_customer_has_their_conversations_and_nobody_elses():
+    customer = make.customer()
+    told("My own words", customer=customer)
+    told("Somebody else's words", customer=make.customer())
+
+    written = json.loads(shop_privacy.export(customer_id=customer.pk))
+
+    assert [row["text"] for row in written["message"]] == ["My own words"]
+    assert len(written["conversation"]) == len(written["handoff"]) == 1
+
+
+def test_erasing_a_customer_deletes_what_they_said():
+    customer, other = make.customer(), make.customer()
+    told("My own words", customer=customer)
+    told("Other words", customer=other)
+
+    shop_privacy.erase(customer_id=customer.pk, now=NOW)
+
+    assert list(Message.objects.values_list("text", flat=True)) == ["Other words"]
+
+
+def test_forgetting_takes_the_devices_conversations_too():
+    customer = make.customer()
+    visitor = make.visitor(of=customer)
+    told("signed in", customer=customer)
+    told("before", visitor=visitor)
+    told("another device", visitor=make.visitor())
+
+    assert privacy.forget(customer_id=customer.pk, visitor_ids=[visitor.pk]) == 2
+    assert Message.objects.get().text == "another device"
+
+
+def test_a_device_that_signs_in_brings_its_conversations_but_not_those_of_another_account():
+    customer = make.customer()
+    visitor = make.visitor()
+    own = told("before", visitor=visitor)
+    other = told("theirs", visitor=visitor, customer=make.customer())
+
+    assert history.adopt_visitor(visitor_id=visitor.pk, customer_id=customer.pk) == 1
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert own.customer == customer
+    assert other.customer != customer
