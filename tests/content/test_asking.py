@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from content.features import passages
 from content.models import Question, ReviewAnalysis
@@ -295,3 +296,9 @@ def test_an_aspect_that_the_shop_does_not_know_is_called_by_its_code(client: Cli
     ).content.decode()
 
     assert "Nobody says just that. Of this in general: battery." in html
+
+
+def test_a_question_with_a_nul_is_answered_without_an_error_of_its_own(client: Client, lamp: Product):
+    asked = client.post(reverse("content:ask", args=[lamp.slug]), {"question": "is it\x00 warm?"})
+
+    assert asked.status_code < 500

@@ -25,11 +25,7 @@ def test_the_api_answers_without_an_error_of_its_own(client: Client, path: str):
     assert client.get(f"/api/v1/products/{mug.slug}/{path}").status_code < 500
 
 
-def test_a_question_and_a_comparison_answer(client: Client):
-    mug = make.product("Mug")
+def test_a_comparison_answers(client: Client):
+    make.product("Mug")
 
-    asked = client.post(reverse("content:ask", args=[mug.slug]), {"question": "is it\x00 warm?"})
-    compared = client.get(f"{reverse('shop:compare')}?p=%00")
-
-    assert asked.status_code < 500
-    assert compared.status_code == 200
+    assert client.get(f"{reverse('shop:compare')}?p=%00").status_code == 200
