@@ -13,7 +13,7 @@ function down(chat) { const box = $(".chat__scroll", chat); box.scrollTop = box.
 
 /* A bubble of this page alone, until the server's own row replaces it. */
 function draft(chat, author, text) {
-  const row = document.createElement("li");
+  const row = document.createElement("div");
   const bubble = document.createElement("div");
   row.className = `chat__row chat__row--${author}`;
   row.dataset.draft = "";
