@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from support import predictor
 from support.contracts import (
     Card,
     CardKind,
@@ -17,6 +18,7 @@ from support.contracts import (
     ToolResult,
     ToolStatus,
 )
+from support.policy import deciding
 from support.services.answering import words
 from support.services.procedures import goods
 from support.services.procedures.orders import not_ok
@@ -86,7 +88,9 @@ def policy(turn: Turn) -> Answer:
 
 def written(turn: Turn, topic: str) -> Answer | None:
     """What is written on a topic or for the question; None where nothing answers it surely."""
-    result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=turn.text[:400])
+    earlier = [turn.slots.question] if deciding.is_elliptic(turn.text) else []
+    question = predictor.rewrite(turn.text, earlier, turn.gated.language)
+    result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=question[:400])
     if result.status is ToolStatus.FAILED:
         return words.failed()
     if result.status is not ToolStatus.OK or not _is_sure(result):
