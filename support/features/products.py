@@ -40,7 +40,7 @@ def product_passages(product_ids: tuple[int, ...], language: Language) -> tuple[
             passage
             for key in product_ids
             if key in found
-            for passage in _of_product(found[key], language, reverse("product", args=[found[key].slug]))
+            for passage in _of_product(found[key], language, reverse("shop:product", args=[found[key].slug]))
         )
 
 

@@ -1,8 +1,10 @@
 """How a conversation goes on: slots carried over, digressions, two tabs, masked numbers, limits, unclear words."""
 
+from datetime import timedelta
+
 import pytest
 
-from shop.models import ProductAttribute
+from shop.models import ProductAttribute, Voucher
 from support.contracts import HandoffReason, Outcome, Pending, StreamKind
 from support.models import Handoff, Message, Proposal
 from support.services import conversing, states
@@ -185,3 +187,24 @@ def test_a_proposal_is_shown_again_after_a_reload(ann):
 
     assert shown.proposal is not None
     assert conversing.reply_of(message, now=NOW).proposal is None
+
+
+def test_what_is_not_stated_is_not_guessed():
+    made = lamp()
+
+    reply = talk(product_id=made.pk).say("Is the Aurora desk lamp waterproof?")
+
+    assert reply.outcome is Outcome.ABSTAINED
+    assert not Handoff.objects.exists()
+    assert reply.claims[0].citations[0].url.endswith(f"/p/{made.slug}/")
+
+
+def test_an_expired_voucher_says_so_and_no_other_code_is_told():
+    voucher = {"kind": "percent", "percent": "10"}
+    Voucher.objects.create(code="WINTER15", ends_at=NOW - timedelta(days=1), **voucher)
+    Voucher.objects.create(code="SPRING10", **voucher)
+
+    reply = talk().say("WINTER15 is rejected, why?")
+
+    assert "WINTER15" in reply.text and "no longer valid" in reply.text
+    assert "SPRING10" not in reply.text
