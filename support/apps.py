@@ -11,7 +11,7 @@ EDIT = ("view", "add", "change")
 class SupportConfig(AppConfig):
     name = "support"
     verbose_name = _("Customer service")
-    # What each role of the shop's staff may do with this app's tables. The role that runs the inbox also keeps articles.
+    # What each role of the shop's staff may do with this app's tables; who runs the inbox also keeps articles.
     staff_roles = {
         "Operator": {
             ("handoff",): CHANGE,

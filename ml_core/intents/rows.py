@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -20,7 +21,7 @@ from ml_core.estimator import Floats
 from ml_core.index import unit_rows
 
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
-Rows = Floats | sparse.csr_array
+Rows: TypeAlias = Floats | sparse.csr_array
 
 
 def encoded(config: EncoderConfig, texts: Sequence[str]) -> Floats:
@@ -46,7 +47,7 @@ def centred(vectors: Floats, mean: Floats) -> Floats:
 
 def nearest(rows: Rows, known: Rows) -> Floats:
     """(n,): cosine to the nearest known row."""
-    cosines = rows @ known.T
+    cosines: Any = rows @ known.T  # dense or sparse, as its factors
     dense = cosines.toarray() if sparse.issparse(cosines) else cosines
     found: Floats = np.asarray(dense, dtype=np.float32).max(axis=1)
     return found

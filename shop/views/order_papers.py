@@ -28,7 +28,7 @@ def order_address(request: HttpRequest, token: UUID) -> HttpResponse:
         found = order_or_404(request, token)
     except SignInFirst:
         return sign_in(request)
-    if not order_service.can_change_address(found):
+    if found.shipping_address is None or not order_service.can_change_address(found):
         messages.error(request, _("The address of this order cannot be changed any more."))
         return redirect("shop:order", token)
     form = AddressForm(request.POST or None, initial=model_to_dict(found.shipping_address, ADDRESS_FIELDS))

@@ -79,13 +79,10 @@ class ArticleAdmin(ShopAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                newest_title=Subquery(newest.values("title_en")[:1]),
-                newest_number=Subquery(newest.values("number")[:1]),
-            )
+        rows: QuerySet[Article] = super().get_queryset(request)
+        return rows.annotate(
+            newest_title=Subquery(newest.values("title_en")[:1]),
+            newest_number=Subquery(newest.values("number")[:1]),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -148,17 +149,19 @@ def _said(row: Handoff) -> dict[str, Any]:
 def _act(request: HttpRequest, row: Handoff) -> HttpResponse:
     """Take, release, reply, resolve or make an article: one button, one call."""
     given, now, matter = request.POST, timezone.now(), {"conversation_id": row.conversation_id}
+    user = request.user
+    assert isinstance(user, AbstractBaseUser)  # noqa: S101 - the admin lets nobody else in
     try:
         match given.get("do"):
             case "take":
-                handing.take(**matter, user=request.user, now=now)
+                handing.take(**matter, user=user, now=now)
             case "release":
-                handing.release(**matter, user=request.user, now=now)
+                handing.release(**matter, user=user, now=now)
             case "reply":
-                handing.reply(**matter, user=request.user, text=given.get("text", ""), now=now)
+                handing.reply(**matter, user=user, text=given.get("text", ""), now=now)
                 suggesting.used(macro_id=given.get("macro", ""))
             case "resolve":
-                handing.resolve(**matter, user=request.user, note=given.get("note", ""), now=now)
+                handing.resolve(**matter, user=user, note=given.get("note", ""), now=now)
             case "article":
                 made = articles.to_article(handoff=row, author_id=request.user.pk or 0, now=now)
                 messages.success(

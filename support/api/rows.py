@@ -62,7 +62,7 @@ class MessageRow(serializers.Serializer[Any]):
     outcome = serializers.CharField(allow_blank=True, help_text="What an answer came to; else empty.")
     claims = ClaimRow(many=True)
     cards = CardRow(many=True)
-    choices = ChoiceRow(many=True, help_text="At most four.")  # type: ignore[assignment]  # as above
+    choices = ChoiceRow(many=True, help_text="At most four.")
     proposal = ProposalRow(allow_null=True)
     form = serializers.CharField(allow_blank=True, help_text="`address` or `return`, if one is to be filled.")
 

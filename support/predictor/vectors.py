@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_core.config import IntentConfig
+from ml_core.encoder import EncoderUnavailable
 from ml_core.estimator import State, own_state
+from ml_core.index import unit_rows
 from ml_core.intents import rows as making
 from support.contracts import Passage
 
@@ -74,9 +76,9 @@ def encoded(texts: Sequence[str]) -> Floats:
     """
     config = IntentConfig().encoder
     if config is None:
-        raise making.EncoderUnavailable("no encoder is configured")
+        raise EncoderUnavailable("no encoder is configured")
     top = making.encoded(config, texts)[:, -TOP:]
-    return making.unit_rows(top)
+    return unit_rows(top)
 
 
 def hashed(passage: Passage) -> int:

@@ -101,7 +101,7 @@ def verified(*, since: datetime, until: datetime) -> Share:
     return resolving.share(sum(map(resolving.is_verified, courses)), len(courses))
 
 
-def _with_course(rows: "models.QuerySet[Conversation]") -> "models.QuerySet[Conversation, dict[str, Any]]":
+def _with_course(rows: "models.QuerySet[Conversation]") -> "models.QuerySet[Conversation, Any]":
     later = Conversation.objects.filter(
         opened_at__gt=OuterRef("updated_at"), opened_at__lte=OuterRef("updated_at") + resolving.SILENCE
     )
@@ -155,7 +155,9 @@ def _times(since: datetime, until: datetime) -> Times:
         .values_list("duration_ms", flat=True)[:MOST_TURNS]
     )
     taken = Handoff.objects.filter(asked_at__gte=since, asked_at__lt=until, taken_at__isnull=False)
-    waits = [(at - asked).total_seconds() / 60 for asked, at in taken.values_list("asked_at", "taken_at")]
+    waits = [
+        (at - asked).total_seconds() / 60 for asked, at in taken.values_list("asked_at", "taken_at") if at
+    ]
     return Times(_quantile(spans, 50), _quantile(spans, 95), _quantile(waits, 50), _quantile(waits, 95))
 
 

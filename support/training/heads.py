@@ -65,7 +65,7 @@ def fit_all(*, fast: bool) -> dict[Language, Fitted]:
 
 def data_of(examples: Sequence[Example], language: Language) -> Phrases:
     """Raises NotEnoughData."""
-    place = {intent: at for at, intent in enumerate(INTENTS)}
+    place: dict[Intent, int] = {intent: at for at, intent in enumerate(INTENTS)}
     inside = [one for one in examples if one.intent in place]
     labels = np.array([place[one.intent] for one in inside], dtype=np.int64)
     counts = np.bincount(labels, minlength=len(INTENTS))
@@ -106,7 +106,9 @@ def _fit(language: Language, *, fast: bool) -> Fitted:
         head = IntentHead(config).fit(data.read(data.texts), data.labels, data.read(data.outside))
     except (EncoderUnavailable, ImportError) as error:
         logger.warning("support: no encoder, n-grams alone are learnt: %s", error)
-        head = IntentHead(_without_encoder(config)).fit(data.read(data.texts), data.labels, data.read(data.outside))
+        head = IntentHead(_without_encoder(config)).fit(
+            data.read(data.texts), data.labels, data.read(data.outside)
+        )
     correct = (head.held_out().chances.argmax(axis=1) == data.labels).astype(np.float64)
     return Fitted(head, data, correct, _by_nearest(data, head.config.likeness))
 
@@ -119,4 +121,5 @@ def _by_nearest(data: Phrases, config: LikenessConfig) -> Values:
     """Whether the nearest other phrase of each is of its intent."""
     cosines = Likeness(config).fit(data.texts).cosines(data.texts)
     np.fill_diagonal(cosines, -1.0)
-    return (data.labels[cosines.argmax(axis=1)] == data.labels).astype(np.float64)
+    is_right: Values = (data.labels[cosines.argmax(axis=1)] == data.labels).astype(np.float64)
+    return is_right

@@ -66,7 +66,7 @@ def payload_of(form: forms.BaseForm, context: ToolContext, now: datetime) -> str
     if isinstance(form, ReturnForm):
         chosen = sorted(form.quantities().items())
         return "lines:" + ",".join(f"{line_id}x{units}" for line_id, units in chosen)
-    typed = AddressInput(**form.cleaned_data)  # type: ignore[attr-defined]
+    typed = AddressInput(**form.cleaned_data)
     row = addresses.add(customer_id=context.customer_id or 0, address=typed, now=now)
     return f"address:{row.pk}"
 

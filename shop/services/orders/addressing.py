@@ -44,7 +44,7 @@ def change_address(*, order_id: int, address: AddressInput, actor: str, now: dat
     wanted = addresses.clean(address)
     with locks.transaction_or_busy():
         order = locks.order(order_id)
-        if not can_change_address(order):
+        if order.shipping_address_id is None or not can_change_address(order):
             raise IllegalMove(_("The address of this order cannot be changed any more."), field="status")
         before = Address.objects.get(pk=order.shipping_address_id)
         _guard_country(order, before.country, wanted.country)
