@@ -189,6 +189,9 @@ def collection(request: ShopRequest, slug: str) -> HttpResponse:
 @require_safe
 def results(request: ShopRequest) -> HttpResponse:
     """Search. An exact SKU leads straight to its product; nothing found leads to help."""
+    if len(raw := request.GET.get("q", "")) > MAX_QUERY:
+        # Every link and form of a page repeats its address: a megabyte that was asked would be answered with six.
+        return redirect(request.path + _address(request.GET, q=raw[:MAX_QUERY]))
     asked = asked_for(request)
     found = search.search(asked)
     now = timezone.now()

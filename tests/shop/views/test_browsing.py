@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -85,6 +86,16 @@ def test_a_script_in_a_search_is_written_out_as_text(browser: Client, cup: Produ
 
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_search_of_a_megabyte_is_cut_before_it_is_answered(browser: Client, cup: Product):
+    answer = browser.get("/zh-hans/search/", {"q": "马" * 1_000_000, "sort": "newest"}, follow=True)
+
+    assert answer.redirect_chain == [
+        (f"/zh-hans/search/?{urlencode({'sort': 'newest', 'q': '马' * 200})}", 302)
+    ]
+    assert answer.status_code == 200
+    assert len(answer.content) < 100_000
 
 
 def test_structured_data_of_a_product_cannot_break_out_of_its_script(browser: Client, web: Channel):
