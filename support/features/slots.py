@@ -19,7 +19,8 @@ ORDER_SURE = re.compile(
     re.IGNORECASE,
 )
 LONG_NUMBER = re.compile(r"\d{3}")
-VOUCHER = re.compile(r"\b(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,39}\b")
+# Not \b: a Chinese sign counts as a letter there, and codes stand right beside them.
+VOUCHER = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,39}(?![A-Za-z0-9-])")
 NEWEST = re.compile(
     r"\b(latest|last|newest|most recent)( one| order)?\b|最新|最近|上一(个|单|次)|最后", re.IGNORECASE
 )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from support.contracts import HandoffReason, Intent, Pending
 from support.features import scoped
 from support.features.slots import Named
 from support.policy.procedures import PROCEDURES
-from support.services import continuing
+from support.services import continuing, filling
 from support.services.answering import words
 from support.services.turns import Answer, Turn
 
@@ -42,8 +43,13 @@ def fill(turn: Turn, payload: str) -> bool:
 
 
 def _begun(turn: Turn, value: str) -> Answer | None:
+    """Begin with what was tapped; a tap that says what was meant is about the words that were unclear."""
     intent = Intent(value) if value in set(Intent) else Intent.OTHER
-    return continuing.start(turn, (intent,), Named()) if intent in PROCEDURES else None
+    if intent not in PROCEDURES:
+        return None
+    if turn.state.n_unclear and turn.payload in turn.state.offered and turn.slots.question:
+        turn.gated = replace(turn.gated, text=turn.slots.question)
+    return continuing.start(turn, (intent,), filling.read(turn))
 
 
 def _order(turn: Turn, value: str) -> bool:

@@ -182,6 +182,7 @@ def _understood(turn: Turn) -> Answer:
     if filling.product(turn) and turn.understood.p_out_of_scope < deciding.FAR_OUT:
         # Something is asked about a product that is named: what is stated of it answers, or says that it is not stated.
         return continuing.start(turn, (Intent.PRODUCT_FACT,), filling.read(turn))
+    turn.fill(question=turn.text[:400])  # what a tap on one of its meanings then answers
     if decision.act is Act.CHOOSE:
         turn.turn_to(n_unclear=turn.state.n_unclear + 1)
         return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
