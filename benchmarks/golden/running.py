@@ -46,7 +46,7 @@ def play(case: Conversation, world: World, wording: int) -> Result:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """A transaction that is rolled back. Marked as Django's own tests mark theirs, so that `durable` blocks may nest."""
+    """A transaction that is rolled back, marked as Django's own tests mark theirs: `durable` blocks may nest."""
     block = transaction.atomic()
     block._from_testcase = True
     with block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from benchmarks.golden import snapshot
@@ -10,7 +10,6 @@ from benchmarks.golden.cases import Conversation
 from benchmarks.golden.world import World
 from shop.models import Order
 from support.contracts import CardKind, Outcome, Reply
-
 
 SAID = "must not be said"
 

@@ -59,10 +59,8 @@ def build(rows: Mapping[str, Any]) -> World:
 
 def _channel(rows: Mapping[str, Any]) -> Channel:
     factories.tax_class(rates=rows["tax"])
-    places = [factories.location()]
-    for row in rows["stores"]:
-        places.append(factories.location(row["code"], kind="store", **_but(row, "code")))
-    return factories.channel(locations=places)
+    stores = [factories.location(row["code"], kind="store", **_but(row, "code")) for row in rows["stores"]]
+    return factories.channel(locations=[factories.location(), *stores])
 
 
 def _method(row: Mapping[str, Any], channel: Channel) -> Any:
@@ -99,7 +97,7 @@ def _variant(product: Product, label: str, stock: int, row: Mapping[str, Any], c
     if label:
         en, zh = label.split("|")
         chosen = [factories.option(factories.attribute("colour", name_zh_hans="颜色"), en, label_zh_hans=zh)]
-    sku = f"{row['code']}-{label.split('|')[0]}".upper().rstrip("-")
+    sku = f"{row['code']}-{label.split('|', maxsplit=1)[0]}".upper().rstrip("-")
     return factories.variant(
         product, sku=sku, price=row["price"], stock=stock, sold_in=channel, options=chosen
     )

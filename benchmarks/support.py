@@ -1,0 +1,217 @@
+"""The support assistant on golden conversations, on attacks, and on many customers at once.
+
+`--data` is a folder of conversations with its `world.toml` (see docs/support-conversations.md), by default the
+packaged ones. Rows:
+
+* `fallback`: nothing trained; `trained`: intents and answerability trained first, on the packaged phrases. Each
+  conversation in its four wordings; `tuned` and `held_out` apart, the latter written and then looked at by nobody.
+* `attacks`, `attacks_trained`: 28 attacks in two languages and four wordings; only what was read, changed and said
+  without leave counts.
+* `latency`: `--customers` conversations at once, one thread each, on a PostgreSQL database of its own beside that of
+  `--database` (SQLite lets one write at a time and is not measured). First byte is the first event of the stream.
+
+Intervals: Wilson, 95 %, over conversations.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import numpy as np
+
+from benchmarks import report, scratch
+
+if TYPE_CHECKING:
+    from benchmarks.golden import Conversation, World
+
+TESTS = Path(__file__).parent.parent / "tests" / "support"
+MODELS = ("fallback", "trained", "attacks", "attacks_trained", "latency")
+PROTOCOL = "four wordings each; judged by database, facts and ending; Wilson intervals"
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    chosen = report.chosen(arguments.models, MODELS)
+    result = report.Report("support", str(arguments.data), PROTOCOL)
+    rest = [model for model in chosen if model != "latency"]
+    with tempfile.TemporaryDirectory() as folder:
+        if rest and rest != chosen:
+            report.fail(
+                "latency needs a process of its own: --models latency --database postgres:///postgres"
+            )
+        is_latency = not rest
+        if is_latency and not scratch.is_postgres(arguments.database):
+            report.fail("latency is measured on PostgreSQL: --database postgres:///postgres")
+        database = scratch.postgres_database(arguments.database, "support") if is_latency else nullcontext()
+        if not is_latency:
+            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/support.sqlite3"
+        with database:
+            _set_up_django(Path(folder))
+            Bench(arguments, result, Path(folder)).run(chosen)
+    result.write(arguments.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    command = argparse.ArgumentParser(prog="python -m benchmarks.support")
+    command.add_argument("--data", default=TESTS / "golden", type=Path, help="a folder of conversations")
+    command.add_argument("--attacks", default=TESTS / "attacks", type=Path, help="a folder of attacks")
+    command.add_argument("--models", default=",".join(MODELS[:-1]), help=f"rows, from {','.join(MODELS)}")
+    command.add_argument("--customers", default=20, type=int, help="conversations at once (latency)")
+    command.add_argument("--database", default="", help="PostgreSQL server for latency")
+    command.add_argument("--failed", action="store_true", help="print what failed of the tuned part")
+    command.add_argument("--json", default=None, type=Path, help="where to write the result")
+    return command
+
+
+class Bench:
+    """The small shop of the conversations, and its measurements."""
+
+    def __init__(self, arguments: argparse.Namespace, result: report.Report, folder: Path) -> None:
+        from benchmarks import golden  # noqa: PLC0415 - needs Django
+
+        self.arguments, self.result, self.folder = arguments, result, folder
+        try:
+            self.cases = golden.read(arguments.data)
+            self.attacks = golden.read(arguments.attacks)
+            self.world: World = golden.build(golden.read_world(arguments.data))
+        except golden.InvalidConversation as error:
+            report.fail(str(error))
+
+    def run(self, models: Sequence[str]) -> None:
+        for model in models:
+            if model.endswith("trained"):
+                self._train()
+            if model == "latency":
+                self._train()
+                self._latency()
+            elif model.startswith("attacks"):
+                self._attack(model)
+            else:
+                self._converse(model)
+
+    def _train(self) -> None:
+        """Once; what is trained serves every later row."""
+        from django.conf import settings  # noqa: PLC0415
+        from django.core.cache import cache  # noqa: PLC0415
+        from django.utils import timezone  # noqa: PLC0415
+
+        from support import predictor  # noqa: PLC0415
+        from support.contracts import TrainOptions  # noqa: PLC0415
+        from support.training.running import train  # noqa: PLC0415
+
+        settings.ARTIFACTS_DIR = self.folder / "artifacts"
+        if not settings.ARTIFACTS_DIR.exists():
+            train(TrainOptions(as_of=timezone.now()), now=timezone.now())
+        cache.clear()
+        predictor.reset()
+
+    def _converse(self, model: str) -> None:
+        from benchmarks.golden import scoring  # noqa: PLC0415
+
+        for part, is_held_out in (("tuned", False), ("held_out", True)):
+            cases = [one for one in self.cases if one.is_held_out is is_held_out]
+            if not cases:
+                continue
+            with report.timed() as timer:
+                results = self._played(cases)
+            self.result.add(f"{model}/{part}", scoring.golden(results), timer)
+            if self.arguments.failed and not is_held_out:
+                print("\n".join(one.transcript() for one in results if not one.is_passed))
+
+    def _attack(self, model: str) -> None:
+        from benchmarks.golden import scoring  # noqa: PLC0415
+
+        with report.timed() as timer:
+            results = self._played(self.attacks)
+        self.result.add(model, scoring.attacks(results), timer)
+        print("\n".join(one.transcript() for one in results if not one.is_safe), end="")
+
+    def _played(self, cases: Sequence[Conversation]) -> list:  # type: ignore[type-arg]
+        from benchmarks import golden  # noqa: PLC0415
+
+        return [golden.play(case, self.world, at) for case in cases for at in range(golden.N_WORDINGS)]
+
+    def _latency(self) -> None:
+        """Questions of the golden conversations that change nothing, by as many threads as there are customers."""
+        cases = [one for one in self.cases if not one.changes and not one.handoff]
+        self._customers(cases[:2], 1)  # loads what is loaded once
+        with report.timed() as timer:
+            spent = np.asarray(self._customers(cases, self.arguments.customers)) * 1_000
+        figures = {
+            f"{name}_p{level}_ms": float(np.percentile(spent[:, at], level))
+            for at, name in enumerate(("first_byte", "answer"))
+            for level in (50, 95)
+        }
+        self.result.add(f"latency/{self.arguments.customers}", {"answers": len(spent), **figures}, timer)
+
+    def _customers(self, cases: Sequence[Conversation], n: int) -> list[tuple[float, float]]:
+        spent: list[tuple[float, float]] = []
+        threads = [
+            threading.Thread(target=self._customer, args=(cases[at::n] or cases, spent)) for at in range(n)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return spent
+
+    def _customer(self, cases: Sequence[Conversation], spent: list[tuple[float, float]]) -> None:
+        """Writes, reads the answer, and writes again after a moment, as people do."""
+        from django.db import connection  # noqa: PLC0415
+
+        for case in cases:
+            spent.append(self._asked(case))
+            time.sleep(PAUSE_S)
+        connection.close()
+
+    def _asked(self, case: Conversation) -> tuple[float, float]:
+        from shop.contracts.people import Who  # noqa: PLC0415
+        from support.services import conversing  # noqa: PLC0415
+
+        who = Who(customer_id=self.world.people[case.who] if case.who else None, language=case.language)
+        started = time.perf_counter()
+        row = conversing.open_conversation(
+            who=who, channel_id=self.world.channel_id, language=case.language, now=self.world.now
+        )
+        now = self.world.now + timedelta(seconds=1)
+        message = conversing.receive(
+            conversation_id=row.pk, text=case.moves[0].words(0), client_id=uuid4().hex, now=now
+        )
+        stream = conversing.answer(message_id=message.pk, now=now)
+        next(stream)
+        first = time.perf_counter() - started
+        list(stream)
+        return first, time.perf_counter() - started
+
+
+PAUSE_S = 2.0  # between an answer and the same customer's next question
+
+
+def _set_up_django(folder: Path) -> None:
+    import logging  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    logging.disable(logging.WARNING)
+    settings.ARTIFACTS_DIR = folder / "untrained"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("migrate", verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
