@@ -21,10 +21,12 @@ TITLE_COUNTS = 2  # times: a title says what its article answers
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Passages with the topics of their articles, their words, and what they are alike to."""
+    """Passages with the topics of their articles, the same in English, their words, and what they are alike to."""
 
     passages: tuple[Passage, ...]
     topics: tuple[str, ...]
+    english: tuple[Passage, ...]
+    language: Language
     words: Words
     likeness: Likeness
 
@@ -46,12 +48,24 @@ def _collection(language: Language, product_ids: tuple[int, ...], at: Stamp, cha
     """`at` and `changed` are part of the key alone: other passages are another collection."""
     articles = article_passages(language)
     of_products = product_passages(product_ids, language)
-    passages = (*(one.passage for one in articles), *of_products)
-    return gathered(passages, (*(one.topic for one in articles), *("" for _ in of_products)), language)
+    return gathered(
+        (*(one.passage for one in articles), *of_products),
+        (*(one.topic for one in articles), *("" for _ in of_products)),
+        language,
+        (*(one.english for one in articles), *of_products),
+    )
 
 
-def gathered(passages: Sequence[Passage], topics: Sequence[str], language: Language) -> Collection:
+def gathered(
+    passages: Sequence[Passage],
+    topics: Sequence[str],
+    language: Language,
+    english: Sequence[Passage] | None = None,
+) -> Collection:
     """A collection of these passages; one passage at least."""
     texts = [written(one) for one in passages]
     config = LikenessConfig.for_chinese() if language == Language.ZH else LikenessConfig()
-    return Collection(tuple(passages), tuple(topics), Words(texts), Likeness(config).fit(texts))
+    likeness = Likeness(config).fit(texts)
+    return Collection(
+        tuple(passages), tuple(topics), tuple(english or passages), language, Words(texts), likeness
+    )

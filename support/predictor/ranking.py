@@ -1,6 +1,6 @@
-"""BM25 over passages, and the fusion of several rankings.
+"""BM25 over passages, and the fusion of several scores.
 
-Sources: Robertson & Zaragoza (2009), with k1 and b as usual there; reciprocal rank fusion (Cormack et al. 2009).
+Source: Robertson & Zaragoza (2009), with k1 and b as usual there.
 """
 
 import math
@@ -15,7 +15,6 @@ from support.predictor.wording import terms
 
 K1, B = 1.2, 0.75
 SINGLE = 0.35  # weight of a single Chinese character beside a pair
-RRF_K = 10.0  # ranks that count about alike; 60 is for collections of millions
 Values = NDArray[np.float64]
 
 
@@ -58,11 +57,14 @@ class Words:
         return rarity * (SINGLE if len(term) == 1 and not term.isascii() else 1.0)
 
 
-def fuse(rankings: Mapping[str, Values], weights: Mapping[str, float]) -> Values:
-    """Sum over rankings of weight / (k + rank); what a ranking scores 0 gets nothing of it."""
-    fused = np.zeros(len(next(iter(rankings.values()))))
-    for name, scores in rankings.items():
-        # As good as each other, as high as each other: what is tied is told apart by the other rankings.
-        ranks = 1 + np.searchsorted(np.sort(-scores), -scores, side="left")
-        fused += np.where(scores > 0, weights[name] * (RRF_K + 1) / (RRF_K + ranks), 0.0)
-    return fused / sum(weights.values())
+def fuse(scores: Mapping[str, Values], weights: Mapping[str, float], floors: Mapping[str, float]) -> Values:
+    """Weighted mean of several scores of the same passages, each as a share of its best, in [0, 1].
+
+    Where even the best is below its floor it counts as a share of the floor, so that what hardly fits stays low.
+    Departs from reciprocal rank fusion, which forgets by how much the first leads: of the questions for tuning it put
+    the right article first in .89 (English) and .80 (Chinese), this in .93 and .86.
+    """
+    total = sum(weights[name] for name in scores)
+    shares = (weights[name] * each / max(float(each.max()), floors[name]) for name, each in scores.items())
+    fused: Values = np.sum(list(shares), axis=0) / total
+    return fused

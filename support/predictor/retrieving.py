@@ -1,4 +1,4 @@
-"""Which passages answer a question: several rankings fused, then trusted in the order of their authority.
+"""Which passages answer a question: several scores fused, then trusted in the order of their authority.
 
 Words find what is named, vectors what is meant, and the intent the articles that answer it. A property of a product
 that says as much as a review comes first.
@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 from ml_core.encoder import EncoderUnavailable
 from support.contracts import Language, Passage, Understood
+from support.features.glossing import gloss
 from support.predictor.collection import Collection, collection
 from support.predictor.loading import answerability
 from support.predictor.ranking import fuse
 from support.predictor.understanding import understand
 from support.predictor.vectors import PassageVectors
 
-WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 1.0, "topic": 1.0}
+# Chosen on the questions for tuning; topics weigh little, because an intent has several articles.
+WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 2.0, "topic": 0.5}
+FLOORS = {"words": 6.0, "likeness": 0.2, "meaning": 0.5, "topic": 0.5}  # of a best score that fits well
 TRUST = 0.02  # of the fused score, for each step of authority
 MIN_SCORE = 0.05  # below it nothing was found
 MAX_SIGNS = 600  # read of a question
@@ -31,8 +34,7 @@ def retrieve(
     question = question[:MAX_SIGNS]
     found = collection(language, product_ids)
     model = answerability()
-    # The packaged encoder reads English only.
-    vectors = model.vectors if model is not None and language == Language.EN else None
+    vectors = model.vectors if model is not None else None
     return search(question, found, understand(question, language), vectors=vectors, limit=limit)
 
 
@@ -55,25 +57,29 @@ def _scores(
     question: str, found: Collection, understood: Understood, vectors: PassageVectors | None
 ) -> Values:
     hit = found.words.search(question)
-    rankings = {
+    told = {
         "words": hit.scores,
         "likeness": found.likeness.cosines([question])[0].astype(np.float64),
         "topic": _topical(found, understood),
     }
     near = _meaning(question, found, vectors)
     if near is not None:
-        rankings["meaning"] = near
+        told["meaning"] = near
     authority = np.array([float(one.authority) for one in found.passages])
-    fused = fuse(rankings, WEIGHTS)
+    fused = fuse(told, WEIGHTS, FLOORS)
     # Only what was found at all is trusted: authority answers nothing by itself.
     trusted: Values = np.where(fused > 0, fused * (1 + TRUST * authority), 0.0)
     return trusted
 
 
 def _meaning(question: str, found: Collection, vectors: PassageVectors | None) -> Values | None:
-    """Nearness of vectors, where training made any and the encoder can be had."""
+    """Nearness of vectors, where training made any and the encoder can be had.
+
+    The packaged encoder reads English only: of a Chinese question its gloss, beside the articles in English.
+    """
+    read = gloss(question) if found.language == Language.ZH else question
     try:
-        return vectors.nearness(question, found.passages) if vectors is not None else None
+        return vectors.nearness(read, found.english) if vectors is not None and read else None
     except EncoderUnavailable:
         return None
 

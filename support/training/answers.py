@@ -68,9 +68,7 @@ def _asked(
 ) -> Iterator[tuple[Values, float]]:
     found = collection(language)
     for text, intent, understood in _understood(fitted):
-        passages = retrieving.search(
-            text, found, understood, vectors=vectors if language == Language.EN else None, limit=LIMIT
-        )
+        passages = retrieving.search(text, found, understood, vectors=vectors, limit=LIMIT)
         topic = _topic(found, passages[0].key) if passages else ""
         yield signals(text, passages, understood, topic), float(topic == intent)
 

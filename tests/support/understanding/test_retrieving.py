@@ -75,8 +75,8 @@ def test_an_edited_article_answers_at_once_and_an_unpublished_one_never():
     version(article, 2, "Parking costs two euros.", now)
     assert predictor.retrieve("parking", language=Language.EN)[0].text == "Parking costs two euros."
 
-    Article.objects.update(is_published=False)
-    assert predictor.retrieve("parking", language=Language.EN) == []
+    Article.objects.filter(pk=article.pk).update(is_published=False)
+    assert "faq:parking" not in {one.key for one in predictor.retrieve("parking", language=Language.EN)}
 
 
 def version(article: Article, number: int, text: str, now: datetime) -> None:
@@ -119,14 +119,22 @@ def test_rare_words_weigh_more_than_common_ones():
     assert words.search("order parcel").coverage[1] < 0.5
 
 
-def test_fusion_prefers_what_two_rankings_agree_on():
-    fused = fuse({"a": np.array([3.0, 2.0, 0.0]), "b": np.array([0.0, 2.0, 3.0])}, {"a": 1.0, "b": 1.0})
+ALIKE = {"a": 1.0, "b": 1.0}
+
+
+def test_fusion_prefers_what_two_scores_agree_on():
+    fused = fuse({"a": np.array([3.0, 2.0, 0.0]), "b": np.array([0.0, 2.0, 3.0])}, ALIKE, ALIKE)
 
     assert fused.argmax() == 1
+    assert fused[1] == pytest.approx(2 / 3)
 
 
-def test_fusion_gives_nothing_to_what_no_ranking_found():
-    assert fuse({"a": np.array([1.0, 0.0])}, {"a": 1.0})[1] == 0.0
+def test_fusion_gives_nothing_to_what_no_score_found():
+    assert fuse({"a": np.array([1.0, 0.0])}, ALIKE, ALIKE)[1] == 0.0
+
+
+def test_what_hardly_fits_stays_low_though_it_is_the_best():
+    assert fuse({"a": np.array([0.1, 0.0])}, ALIKE, ALIKE)[0] == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize(
