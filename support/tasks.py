@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from support import training
 from support.contracts import TrainOptions
-from support.services import articles, conversing, history, privacy
+from support.services import conversing, history, privacy
 
 logger = logging.getLogger(__name__)
 
@@ -17,12 +17,6 @@ logger = logging.getLogger(__name__)
 def close_idle() -> int:
     """Close conversations that were left for a week; returns how many."""
     return conversing.close_idle(now=timezone.now())
-
-
-@shared_task(queue="default")
-def ensure_articles() -> int:
-    """Write the packaged articles where the shop has none; returns how many."""
-    return articles.ensure(now=timezone.now())
 
 
 @shared_task(queue="default")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from shop.models import Address, Fulfilment, Order, Product, Return, Voucher
+from shop.models import Address, Fulfilment, Order, Product, Return
 from support.contracts import ToolContext
 
 __all__ = [
@@ -15,11 +15,9 @@ __all__ = [
     "Fulfilment",
     "Order",
     "Product",
-    "Voucher",
     "addresses",
     "orders",
     "products",
-    "vouchers",
 ]
 
 
@@ -54,11 +52,6 @@ def products(context: ToolContext) -> QuerySet[Product]:
     """What the channel shows."""
     listed: QuerySet[Product] = Product.objects.listed_in(context.channel_id)
     return listed.select_related("brand", "product_type", "category")
-
-
-def vouchers() -> QuerySet[Voucher]:
-    """Vouchers by a code that the customer has typed; they are never listed."""
-    return Voucher.objects.prefetch_related("channels")
 
 
 def _uuid(token: str) -> UUID | None:

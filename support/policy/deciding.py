@@ -5,7 +5,6 @@ four choices; what was not understood twice in a row goes to a person.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -108,10 +107,6 @@ def choices(understood: Understood) -> tuple[Intent, ...]:
         if probability >= LIKELY and intent not in talk and intent is not Intent.OTHER
     ]
     return tuple(found[: MAX_CHOICES - 1])
-
-
-def at_most_four(payloads: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(payloads))[:MAX_CHOICES]
 
 
 def _wishes(understood: Understood) -> tuple[Intent, ...]:
