@@ -25,11 +25,18 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 
 
 def post_worker_init(worker: Any) -> None:
-    """Load the champion beside the first requests instead of within one: torch alone takes a second."""
+    """Load the champions beside the first requests instead of within one: torch alone takes a second."""
     threading.Thread(target=_warm_up, daemon=True).start()
 
 
 def _warm_up() -> None:
-    from shop.ports import loader  # noqa: PLC0415 - Django is set up only in the worker
+    from django.conf import settings  # noqa: PLC0415 - Django is set up only in the worker
+
+    from shop.ports import loader  # noqa: PLC0415 - as above
 
     loader.recommender().health()
+    if "support" in settings.AI_APPS:
+        from support import predictor  # noqa: PLC0415 - as above
+        from support.contracts import Language  # noqa: PLC0415 - as above
+
+        predictor.understand("Where is my order?", Language.EN)
