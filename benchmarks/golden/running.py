@@ -48,7 +48,7 @@ def play(case: Conversation, world: World, wording: int) -> Result:
 def undone() -> Iterator[None]:
     """A transaction that is rolled back, marked as Django's own tests mark theirs: `durable` blocks may nest."""
     block = transaction.atomic()
-    block._from_testcase = True
+    block._from_testcase = True  # type: ignore[attr-defined]
     with block:
         yield
         transaction.set_rollback(True)
