@@ -38,7 +38,7 @@ from ml_core.config.sentiment import (
     WordLogisticConfig,
 )
 from ml_core.config.summaries import ClusterConfig, ExtractConfig, QuoteConfig
-from ml_core.config.tabular import BoostingConfig, ForestConfig, LinearConfig, TreeConfig
+from ml_core.config.tabular import BoostingConfig, ForestConfig, LinearConfig, ResponseConfig, TreeConfig
 from ml_core.config.tuning import TunedConfig
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "PopularityConfig",
     "QuoteConfig",
     "RemoteConfig",
+    "ResponseConfig",
     "SelectionConfig",
     "StackConfig",
     "StatisticalConfig",

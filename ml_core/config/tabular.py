@@ -49,3 +49,25 @@ class BoostingConfig:
     min_leaf: int = 40  # rows
     ridge: float = 1.0  # on the values of leaves
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseConfig:
+    """What demand answers to price."""
+
+    nuisance: Literal["none", "linear", "boosting"] = "linear"  # what takes out the reasons for prices
+    boosting: BoostingConfig = BoostingConfig(
+        iterations=80, learning_rate=0.1, min_leaf=50
+    )  # of the nuisances
+    folds: int = 5  # of the cross-fit, whole clusters each
+    ridge: float = 1e-6  # of the linear nuisance, in rows; only keeps collinear controls solvable
+    least_rows: int = 8  # of a variant; fewer have no slope of their own
+    least_spread: float = (
+        0.005  # deviation of what is left of the log price; below it the price never really moved
+    )
+    prior_mean: float = -2.62  # of a category without data; mean of 1,851 elasticities (Bijmolt et al. 2005)
+    prior_deviation: float = 1.5  # about their spread
+    confidence: float = 0.95
+    sure_width: float = 1.0  # of an interval, up to which an elasticity is called sure
+    fair_width: float = 2.0
+    seed: int = 0  # of the folds

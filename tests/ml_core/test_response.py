@@ -1,0 +1,176 @@
+"""Elasticities: recovered where prices had reasons, borrowed where data is thin, honest about both."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from ml_core import config
+from ml_core.estimator import ForeignState, Unfitted
+from ml_core.registry import Registry
+from ml_core.tabular.linear import Linear
+from ml_core.tabular.response import orthogonal, pooling
+from ml_core.tabular.response.curve import squared_error_slopes
+from ml_core.tabular.response.demand_response import Badge, DemandResponse
+from ml_core.tabular.response.pooling import Estimates
+from ml_core.tabular.response.records import Records, Tree
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def market(
+    *, n: int = 4_000, true: tuple[float, ...] = (-3.0, -1.5), bend: bool = False, seed: int = 0
+) -> Records:
+    """Prices that rise with demand: the reason is the control, bent or straight."""
+    rng = np.random.default_rng(seed)
+    variant = np.arange(n) % len(true)
+    place = rng.integers(0, 40, n)
+    reason = rng.normal(size=n)
+    wanted = np.abs(reason) ** 1.5 if bend else reason
+    price = 0.3 * wanted + 0.2 * rng.normal(size=40)[place] + 0.2 * rng.normal(size=n)
+    units = (
+        np.array(true)[variant] * price + 2.0 * wanted + rng.normal(size=40)[place] + 0.4 * rng.normal(size=n)
+    )
+    return Records.of(
+        np.exp(units), np.exp(price), variant=variant, controls=reason[:, None], effect=place, cluster=place
+    )
+
+
+def means(records: Records, nuisance: str, n: int = 2) -> np.ndarray:
+    model = DemandResponse(config.ResponseConfig(nuisance=nuisance)).fit(records, Tree.flat(n))
+    return np.array([each.mean for each in model.elasticities()])
+
+
+def test_the_reasons_for_prices_are_taken_out():
+    records = market()
+
+    assert np.abs(means(records, "none") - [-3.0, -1.5]).min() > 1.0
+    np.testing.assert_allclose(means(records, "linear"), [-3.0, -1.5], atol=0.12)
+
+
+def test_bent_reasons_need_trees():
+    records = market(n=12_000, bend=True)
+
+    assert np.abs(means(records, "linear") - [-3.0, -1.5]).min() > 0.5
+    np.testing.assert_allclose(means(records, "boosting"), [-3.0, -1.5], atol=0.25)
+
+
+def test_squared_error_is_fooled_where_orthogonal_slopes_are_not():
+    records = market(bend=True)
+
+    found = squared_error_slopes(Linear(), records, 2)
+
+    assert (np.abs(found - [-3.0, -1.5]) > 0.5).all()
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say():
+    held = 0
+    for seed in range(60):
+        records = market(n=800, seed=seed)
+        model = DemandResponse().fit(records, Tree.flat(2))
+        held += sum(e.lo <= t <= e.hi for e, t in zip(model.elasticities(), (-3.0, -1.5), strict=True))
+
+    assert 106 <= held <= 119  # of 120; .95 within three deviations
+
+
+def test_slopes_are_those_of_least_squares_with_dummies():
+    records = market(n=300)
+    dummies = np.eye(40)[records.effect] * 1.0
+    first = records.variant == 0
+    rows = np.concatenate([records.log_price[:, None], records.controls, dummies], axis=1)[first]
+    expected = np.linalg.lstsq(rows, records.log_units[first], rcond=None)[0][0]
+
+    found = orthogonal.slopes(records, 2, config.ResponseConfig())
+
+    assert found.slope[0] == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_variant_without_data_believes_its_brand():
+    # Brand 0 near -3, brand 1 near -1; the last variant of each has no row.
+    true = (-3.0, -3.1, -2.9, -1.0, -1.1, -0.9)
+    tree = Tree(np.array([0, 0, 0, 1, 1, 1, 0, 1]), np.array([0, 0]))
+
+    found = DemandResponse().fit(market(n=9_000, true=true), tree).elasticities()
+
+    assert found[6].mean == pytest.approx(-3.0, abs=0.2)
+    assert found[7].mean == pytest.approx(-1.0, abs=0.2)
+    assert np.isnan(found[6].own_mean) and found[6].n_rows == 0
+    assert found[6].hi - found[6].lo > found[0].hi - found[0].lo
+
+
+def test_a_price_that_never_moved_teaches_nothing():
+    n = 200
+    records = Records.of(
+        np.random.default_rng(0).uniform(1, 9, n), np.full(n, 5.0), variant=np.zeros(n, dtype=int)
+    )
+
+    found = DemandResponse().fit(records, Tree.flat(1)).elasticities()[0]
+
+    assert found.mean == pytest.approx(-2.62, abs=0.01)
+    assert found.badge is Badge.GUESS
+    assert np.isnan(found.own_mean)
+
+
+def test_the_badge_follows_the_width_of_the_interval():
+    wide, narrow = (DemandResponse().fit(market(n=n), Tree.flat(2)).elasticities()[0] for n in (60, 4_000))
+
+    assert narrow.badge is Badge.SURE
+    assert wide.badge is not Badge.SURE
+    assert wide.hi - wide.lo > 1.0
+
+
+def test_members_that_agree_borrow_more_than_members_that_differ():
+    errors = np.full(4, 0.5)
+    group, prior = np.zeros(4, dtype=int), Estimates(np.array([-2.0]), np.array([10.0]))
+
+    alike, _ = pooling.pooled(Estimates(np.array([-2.1, -1.9, -2.0, -2.2]), errors), group, prior)
+    apart, _ = pooling.pooled(Estimates(np.array([-5.0, -1.0, -2.0, -4.0]), errors), group, prior)
+
+    assert np.ptp(alike.mean) < 0.05
+    assert np.ptp(apart.mean) > 3.0
+
+
+def test_saving_and_loading_through_the_registry_changes_nothing(tmp_path):
+    model = DemandResponse().fit(market(), Tree.flat(2))
+    registry = Registry(tmp_path)
+    version = registry.save(
+        "tests", "response", estimator="DemandResponse", tensors=model.state(),
+        config=config.to_dict(model.config), metrics={}, card="", as_of=NOW, now=NOW,
+    )  # fmt: skip
+
+    artifact = registry.load("tests", "response", version)
+    loaded = DemandResponse.from_state(
+        config.from_dict(config.ResponseConfig, artifact.config), artifact.tensors
+    )
+
+    assert loaded.elasticities() == model.elasticities()
+
+
+def test_an_unfitted_model_says_so_and_foreign_arrays_are_refused():
+    with pytest.raises(Unfitted):
+        DemandResponse().elasticities()
+    with pytest.raises(ForeignState):
+        DemandResponse.from_state(config.ResponseConfig(), {"surprise": np.zeros(1)})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"units": np.zeros(3)}, "0 of 3 rows"),
+        ({"price": np.array([np.nan, -1.0, 0.0])}, "0 of 3 rows"),
+        ({"controls": np.full((3, 1), np.inf)}, "3 controls are infinite"),
+        ({"variant": np.zeros(2, dtype=int)}, "every column needs 3 rows"),
+    ],
+)
+def test_rows_that_cannot_be_used_are_named(change, message):
+    columns = {"units": np.ones(3), "price": np.ones(3), "variant": np.zeros(3, dtype=int)} | change
+
+    with pytest.raises(ValueError, match=message):
+        Records.of(**columns)
+
+
+def test_a_variant_outside_of_the_tree_is_named():
+    with pytest.raises(ValueError, match="variant 1 is not among the 1"):
+        DemandResponse().fit(market(), Tree.flat(1))
