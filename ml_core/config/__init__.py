@@ -8,6 +8,7 @@ from ml_core.config.aspects import ClauseConfig, DiscoveryConfig, PolarityConfig
 from ml_core.config.encoding import EncoderConfig
 from ml_core.config.forecast import (
     BodyConfig,
+    ColdStartConfig,
     ConformalConfig,
     LevelConfig,
     NeuralConfig,
@@ -48,6 +49,7 @@ __all__ = [
     "CharLogisticConfig",
     "ClauseConfig",
     "ClusterConfig",
+    "ColdStartConfig",
     "ConformalConfig",
     "ConvolutionConfig",
     "DiscoveryConfig",

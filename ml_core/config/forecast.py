@@ -143,3 +143,14 @@ class SelectionConfig:
     network: NeuralConfig = NeuralConfig()
     stock: StockCostConfig = StockCostConfig()
     conformal: ConformalConfig = ConformalConfig()
+
+
+@dataclass(frozen=True, slots=True)
+class ColdStartConfig:
+    """Demand for a product without a past."""
+
+    neighbours: int = 20  # launches that are averaged
+    least_neighbours: int = 5  # of the same category; with fewer all categories are searched
+    sharpness: float = 0.1  # cosine by which a neighbour may be farther to weigh a third
+    prior_neighbours: float = 2.0  # neighbours that the mean launch of the category counts for
+    most_scaling: float = 1.1  # of the logarithm of demand by price: a factor of three at most
