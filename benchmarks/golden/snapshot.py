@@ -48,7 +48,9 @@ def _totals() -> Facts:
     """Counts and sums that catch what has no line of its own."""
     prices = VariantListing.objects.aggregate(total=Sum("list_price"))["total"]
     counted = {"accounts": User, "customers": Customer, "orders": Order, "vouchers": Voucher}
-    return {name: str(model._default_manager.count()) for name, model in counted.items()} | {"prices": str(prices)}
+    return {name: str(model._default_manager.count()) for name, model in counted.items()} | {
+        "prices": str(prices)
+    }
 
 
 def _returns() -> dict[int, list[str]]:

@@ -31,7 +31,8 @@ class IntentConfig:
     # The middle layers beside the top one: .910 to .924 in scope.
     encoder: EncoderConfig | None = EncoderConfig(layers=(4, 5, 6))
     likeness: LikenessConfig = LikenessConfig()
-    strength: float = 40.0  # C, inverse of the regularisation; with the weight below .929, with 10 and .15 .926
+    # C, inverse of the regularisation; with the weight below .929 on validation, with 10 and .15 .926.
+    strength: float = 40.0
     gram_weight: float = 0.3  # of the n-grams' scores beside the vectors'
     nearness: float = 0.5  # weight of the nearest example beside the energy, both in their own spread
     folds: int = 5  # of the out-of-fold scores that calibrate

@@ -27,7 +27,7 @@ class CitationRow(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
-class ClaimRow(serializers.Serializer[Any]):
+class StatementRow(serializers.Serializer[Any]):
     text = serializers.CharField()
     citations = CitationRow(many=True)
 
@@ -60,7 +60,7 @@ class MessageRow(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     text = serializers.CharField(allow_blank=True)
     outcome = serializers.CharField(allow_blank=True, help_text="What an answer came to; else empty.")
-    claims = ClaimRow(many=True)
+    claims = StatementRow(many=True)
     cards = CardRow(many=True)
     choices = ChoiceRow(many=True, help_text="At most four.")
     proposal = ProposalRow(allow_null=True)

@@ -39,7 +39,16 @@ CHECKS = [
 ]
 N_EXAMPLES = 3
 # The shop's own, and those that installed apps put among them.
-ROUTES = [*v1, *(import_module("content.api").urlpatterns if "content" in django_settings.AI_APPS else [])]
+OF_APPS = {"content": "content.api", "support": "support.api.routes"}
+ROUTES = [
+    *v1,
+    *(
+        route
+        for app, module in OF_APPS.items()
+        if app in django_settings.AI_APPS
+        for route in import_module(module).urlpatterns
+    ),
+]
 
 
 @pytest.fixture
