@@ -74,7 +74,8 @@ class ColdStart:
         means, ratios = (np.stack(parts) for parts in zip(*rows, strict=True))
         bound = EXPLODED * max(SOME, float(np.nanmax(launches.units)))
         cut = np.minimum(means, bound)
-        return Forecast(asked, body.quantiles(cut, ratios, asked), cut, (means > bound).any(axis=1))
+        exploded = np.asarray((means > bound).any(axis=1))
+        return Forecast(asked, body.quantiles(cut, ratios, asked), cut, exploded)
 
     def neighbours(self, new: Newcomers, at: int) -> tuple[Ints, Values]:
         """Rows of the launches that newcomer `at` is answered by, nearest first, and their weights: its reasons."""
