@@ -2,8 +2,11 @@
 
 Taken out in three steps: means of each variant and place; a linear part in the controls, of each variant apart; and,
 where asked for, what boosted trees find in the controls, cross-fitted over whole clusters so that no row is answered
-by a tree that saw its cluster. What the trees foretell is taken out by regression, not by subtraction: trees are
-regularised and say too little of every peak, and what is left of a reason is a bias. Errors are robust to clusters.
+by a tree that saw its cluster. Errors are robust to clusters.
+
+Trees see more than reasons where prices are set for all places at once: then the week alone foretells the price, and
+taking it out takes out what the slope is read from. Linear parts are the default; trees are for panels whose prices
+also differ by chance.
 Source: Frisch & Waugh (1933) for the linear part; double machine learning, partially linear model (Chernozhukov et
 al. 2018); clusters after Liang & Zeger (1986) with G / (G - 1).
 """
@@ -53,8 +56,7 @@ def residuals(records: Records, config: ResponseConfig) -> tuple[Values, Values,
         return both[:, 0], both[:, 1], 0
     both = _without_linear(both, _filled(records.controls), records.variant, groups, config)
     if config.nuisance == "boosting":
-        foretold = _foretold(both, records, config)
-        both = _without_linear(both, foretold, records.variant, groups, config)
+        both = both - _foretold(both, records, config)
     return both[:, 0], both[:, 1], records.controls.shape[1]
 
 
