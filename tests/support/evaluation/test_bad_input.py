@@ -43,11 +43,11 @@ def test_fifty_kilobytes_are_refused_and_not_stored(ann, world):
 
 
 def test_a_long_message_is_read_at_its_beginning_and_says_so(ann, world):
-    message, _ = say(ann, "Where is order 2026-000102? " + "please " * 500, world)
+    message, _ = say(ann, "Where is order 2019-000102? " + "please " * 500, world)
 
     assert len(message.text) <= 2_000
     assert "beginning" in reply(message, world).text
-    assert "2026-000102" in reply(message, world).text
+    assert "2019-000102" in reply(message, world).text
 
 
 def test_turn_five_hundred_and_one_is_refused(ann, world):
@@ -68,8 +68,8 @@ def test_a_hundred_conversations_from_one_network_are_too_many(ann, world):
 
 
 def test_a_message_sent_twice_is_one_and_gets_one_answer(ann, world):
-    first, told = say(ann, "Where is order 2026-000102?", world, client_id="same")
-    second, again = say(ann, "Where is order 2026-000102?", world, client_id="same")
+    first, told = say(ann, "Where is order 2019-000102?", world, client_id="same")
+    second, again = say(ann, "Where is order 2019-000102?", world, client_id="same")
 
     assert first == second
     assert told == again
@@ -77,7 +77,7 @@ def test_a_message_sent_twice_is_one_and_gets_one_answer(ann, world):
 
 
 def test_a_lost_stream_goes_on_behind_what_arrived(ann, world):
-    message, events = say(ann, "Where is order 2026-000102?", world)
+    message, events = say(ann, "Where is order 2019-000102?", world)
     seen = events[1].event_id
 
     rest = list(conversing.answer(message_id=message.pk, now=world.now, after=seen))
@@ -87,7 +87,7 @@ def test_a_lost_stream_goes_on_behind_what_arrived(ann, world):
 
 
 def test_a_reload_shows_the_open_proposal_and_two_tabs_do_it_once(ann, world):
-    message, _ = say(ann, "please cancel order 2026-000101", world)
+    message, _ = say(ann, "please cancel order 2019-000101", world)
     shown, reloaded = reply(message, world).proposal, reply(message, world).proposal
     who = Who(customer_id=world.people["ann"])
 
@@ -109,7 +109,7 @@ def test_a_card_number_is_never_stored(ann, world):
 
 
 def test_anothers_order_and_none_are_told_the_same(ann, world):
-    theirs, _ = say(ann, "where is order 2026-000901?", world, "a")
+    theirs, _ = say(ann, "where is order 2019-000901?", world, "a")
     none, _ = say(ann, "where is order 2026-999999?", world, "b")
 
     assert reply(theirs, world).text == reply(none, world).text
@@ -120,7 +120,7 @@ def test_a_tool_that_breaks_calls_a_person(ann, world, monkeypatch):
         raise RuntimeError("the carrier is down")
 
     monkeypatch.setattr(tools, "READERS", dict.fromkeys(tools.READERS, broken))
-    message, _ = say(ann, "Where is order 2026-000102?", world)
+    message, _ = say(ann, "Where is order 2019-000102?", world)
 
     assert reply(message, world).outcome is Outcome.HANDED_OVER
     assert ann.handoffs.get().reason == "tool_failed"
@@ -138,6 +138,6 @@ def test_a_message_that_says_nothing_gets_an_answer(world):
 
 
 def test_a_payload_that_was_not_offered_is_no_choice(ann, world):
-    message, _ = say(ann, "that one", world, payload="order:2026-000901")
+    message, _ = say(ann, "that one", world, payload="order:2019-000901")
 
-    assert "2026-000901" not in reply(message, world).text
+    assert "2019-000901" not in reply(message, world).text
