@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from support.contracts import Language, Passage
 from support.predictor.answerability import Answerability
-from support.predictor.collection import collection
+from support.predictor.collection import NothingPublished, collection
 from support.predictor.loading import answerability
 from support.predictor.signals import signals
 from support.predictor.understanding import understand
@@ -22,7 +22,10 @@ def answerable(question: str, passages: Sequence[Passage]) -> float:
 
 def topic_of(passage: Passage, language: Language) -> str:
     """The intent that a passage's article answers first; empty for what is no article."""
-    found = collection(language)
+    try:
+        found = collection(language)
+    except NothingPublished:
+        return ""
     return next(
         (topic for one, topic in zip(found.passages, found.topics, strict=True) if one.key == passage.key), ""
     )

@@ -31,8 +31,12 @@ class Collection:
     likeness: Likeness
 
 
+class NothingPublished(LookupError):
+    """No article, and nothing of a product, may be cited."""
+
+
 def collection(language: Language, product_ids: tuple[int, ...] = ()) -> Collection:
-    """The articles, and what may be said of the products, as of now."""
+    """The articles, and what may be said of the products, as of now. Raises NothingPublished."""
     changed = reading.changed(product_ids) if product_ids else Changed(None, None)
     return _collection(language, product_ids, stamp(), changed)
 
@@ -48,6 +52,8 @@ def _collection(language: Language, product_ids: tuple[int, ...], at: Stamp, cha
     """`at` and `changed` are part of the key alone: other passages are another collection."""
     articles = article_passages(language)
     of_products = product_passages(product_ids, language)
+    if not articles and not of_products:
+        raise NothingPublished
     return gathered(
         (*(one.passage for one in articles), *of_products),
         (*(one.topic for one in articles), *("" for _ in of_products)),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ml_core.encoder import EncoderUnavailable
 from support.contracts import Language, Passage, Understood
 from support.features.glossing import gloss
-from support.predictor.collection import Collection, collection
+from support.predictor.collection import Collection, NothingPublished, collection
 from support.predictor.loading import answerability
 from support.predictor.ranking import fuse
 from support.predictor.understanding import understand
@@ -32,7 +32,10 @@ def retrieve(
 ) -> list[Passage]:
     """The passages most likely to answer, best first; one for each article, empty where nothing fits."""
     question = question[:MAX_SIGNS]
-    found = collection(language, product_ids)
+    try:
+        found = collection(language, product_ids)
+    except NothingPublished:
+        return []
     model = answerability()
     vectors = model.vectors if model is not None else None
     return search(question, found, understand(question, language), vectors=vectors, limit=limit)

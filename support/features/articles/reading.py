@@ -18,6 +18,7 @@ class Stamp:
     """Tells whether any article changed: the published versions, which never change, with their articles' topics."""
 
     versions: tuple[tuple[int, str], ...]
+    is_packaged: bool  # no article at all is not the same as none that is published
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Topical:
 
 
 def stamp() -> Stamp:
-    rows = ArticleVersion.objects.current().order_by("pk").values_list("pk", "article__topic")
-    return Stamp(tuple(rows))
+    rows = tuple(ArticleVersion.objects.current().order_by("pk").values_list("pk", "article__topic"))
+    return Stamp(rows, is_packaged=not rows and not Article.objects.exists())
 
 
 def article_passages(language: Language) -> tuple[Topical, ...]:

@@ -68,7 +68,7 @@ def test_nothing_found_is_not_answerable():
 @pytest.mark.django_db
 def test_an_edited_article_answers_at_once_and_an_unpublished_one_never():
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    Article.objects.all().delete()  # the packaged ones may be there
+    assert predictor.retrieve("parking", language=Language.EN) != []  # of the packaged ones
     article = Article.objects.create(key="parking", kind="faq", topic="store_info", created_at=now)
     version(article, 1, "Parking is free.", now)
     assert predictor.retrieve("parking", language=Language.EN)[0].text == "Parking is free."
