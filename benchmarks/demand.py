@@ -1,6 +1,6 @@
 """Demand forecasts on monthly series in columns (car parts) or on invoice lines (online retail, as days).
 
-Protocol: the last 12 months or 28 days are held out; nothing is chosen on them. Nine deciles; RMSSE of the mean,
+Protocol: the last 12 months or 28 days are held out; nothing is fitted on them. Nine deciles; RMSSE of the mean,
 MASE of the median with the seasonal scale, both over series with a scale; bootstrap intervals over series. A row's
 time is fit and forecast together, in one thread; the row `pipeline` holds its contest of rolling origins as well.
 """
@@ -125,7 +125,7 @@ def main() -> None:
     arguments = report.parser("demand", MODELS).parse_args()
     names = report.chosen(arguments.models, MODELS)
     split = demand_data.read(arguments.data)
-    protocol = f"last {split.horizon} periods held out, deciles, nothing chosen on them; RMSSE of the mean"
+    protocol = f"last {split.horizon} periods held out, deciles, nothing fitted on them; RMSSE of the mean"
     outcome = report.Report("demand", f"{arguments.data.name}: {split.what}", protocol)
 
     def add(name: str, row: dict[str, report.Value], timer: report.Timer) -> None:
