@@ -23,6 +23,7 @@ from pricing.policy.steps import DAY, MONTH, Range
 
 Bounds = tuple[tuple[Rule, Range], ...]
 ANY = Decimal("Infinity")
+MOST = Decimal(10) ** 10  # more than any price; rounding to cents has no room for a proposal of 1E+99
 
 
 def guarded(proposed: Decimal, situation: Situation, limits: Limits, *, now: datetime) -> Guarded:
@@ -37,7 +38,7 @@ def guarded(proposed: Decimal, situation: Situation, limits: Limits, *, now: dat
     if stop:
         return Guarded(situation.current, (stop,))
     bounds = _bounds(situation, limits, now)
-    price, bound_by = proposed.quantize(CENT, ROUND_HALF_UP), []
+    price, bound_by = min(proposed, MOST).quantize(CENT, ROUND_HALF_UP), []
     for rule, allowed in reversed(bounds):  # the strongest has the last word
         held = _within(price, allowed)
         if held != price:

@@ -154,6 +154,8 @@ WIDE = Limits(Decimal(1), Decimal(1000))
         ("NaN", "10.00", (Rule.UNUSABLE,)),
         ("Infinity", "10.00", (Rule.UNUSABLE,)),
         ("-3", "10.00", (Rule.UNUSABLE,)),
+        ("1E+99", "10.50", (Rule.MONTH_STEP, Rule.DAY_STEP)),
+        ("1E-99", "9.50", (Rule.MONTH_STEP, Rule.DAY_STEP)),
     ],
 )
 def test_a_calm_price_moves_by_a_step_at_most(proposed, price, rules):
