@@ -39,6 +39,11 @@ app.conf.beat_schedule["count what is bought together"] = {
     "schedule": crontab(hour=4, minute=20),
     "options": {"expires": 4 * 3_600.0},
 }
+app.conf.beat_schedule["gather the sales of the latest days"] = {
+    "task": "shop.tasks.build_sales_days",
+    "schedule": crontab(hour=2, minute=30),  # before the nightly training that reads them
+    "options": {"expires": 4 * 3_600.0},
+}
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
 AI_APPS = os.environ.get("AI_APPS", "recommend,content,support").split(",")
 if "recommend" in AI_APPS:

@@ -60,6 +60,16 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Supply and market"),
+        (
+            (_("Purchase orders"), "shopping_basket", "purchaseorder"),
+            (_("Suppliers"), "factory", "supplier"),
+            (_("Suppliers' offers"), "request_quote", "supplieroffer"),
+            (_("Competitors' offers"), "storefront", "competitoroffer"),
+            (_("Sales by day"), "calendar_month", "salesday"),
+        ),
+    ),
+    (
         _("Stock and prices"),
         (
             (_("Stock"), "warehouse", "stockitem"),

@@ -3,10 +3,12 @@
 What `services.jobs` promises runs inside `run_job`; receivers send the rest, or the beat schedule does.
 """
 
+from datetime import timedelta
+
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import events, idempotency, jobs, mail, payment, reviews, search, slates, stock
+from shop.services import events, idempotency, jobs, mail, payment, reviews, sales_days, search, slates, stock
 from shop.services.payment import sandbox
 
 
@@ -62,6 +64,14 @@ def count_sales() -> None:
 def count_companions() -> None:
     """What rules show as “often bought together”."""
     slates.count_companions(now=timezone.now())
+
+
+@shared_task(queue="default")
+def build_sales_days(*, days: int = 4) -> None:
+    """The latest days, the finished ones again: an unpaid order is cancelled a day or two later."""
+    now = timezone.now()
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    sales_days.build(first=yesterday - timedelta(days=days - 1), last=yesterday, now=now)
 
 
 @shared_task(queue="default")

@@ -11,6 +11,7 @@ from shop.admin import (
     promotions,
     returned,
     stock,
+    supply,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "promotions",
     "returned",
     "stock",
+    "supply",
 ]

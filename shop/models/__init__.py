@@ -25,11 +25,13 @@ from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visit
 from shop.models.event import Event, Experiment, Job, Review
 from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMention
 from shop.models.invoice import Invoice, InvoiceCounter
+from shop.models.market import CompetitorOffer, SalesDay
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
 from shop.models.promotion import Voucher, VoucherUse
 from shop.models.search import ProductFacet, SearchGram, SearchTerm
 from shop.models.stock import Location, Reservation, StockItem, StockMovement
+from shop.models.supply import PurchaseOrder, PurchaseOrderLine, PurchaseReceipt, Supplier, SupplierOffer
 
 __all__ = [
     "MAX_QUANTITY",
@@ -48,6 +50,7 @@ __all__ = [
     "Collection",
     "CollectionItem",
     "Companion",
+    "CompetitorOffer",
     "Consent",
     "Customer",
     "Event",
@@ -73,11 +76,15 @@ __all__ = [
     "ProductListing",
     "ProductType",
     "ProductTypeAttribute",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "PurchaseReceipt",
     "Reservation",
     "Return",
     "ReturnLine",
     "Review",
     "ReviewMention",
+    "SalesDay",
     "SandboxPayment",
     "SearchEntry",
     "SearchGram",
@@ -85,6 +92,8 @@ __all__ = [
     "ShippingMethod",
     "StockItem",
     "StockMovement",
+    "Supplier",
+    "SupplierOffer",
     "TaxClass",
     "TaxRate",
     "User",

@@ -1,8 +1,8 @@
 """Row locks: the one order in which they are taken, and what happens when one is not to be had.
 
-Order: cart, then voucher, then order, then payment or the year's invoices, then stock items by primary key. Who takes
-them in this order cannot wait in a circle, so there are no deadlocks to retry. PostgreSQL gives up after
-`lock_timeout`, SQLite after its busy timeout; both are answered with `Busy`, which a person may simply try again.
+Order: cart, then voucher, then order or purchase order, then payment or the year's invoices, then stock items by
+primary key. Who takes them in this order cannot wait in a circle, so there are no deadlocks to retry. PostgreSQL gives
+up after `lock_timeout`, SQLite after its busy timeout; both are answered with `Busy`, which a person may try again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.contracts.errors import ShopError
-from shop.models import Cart, InvoiceCounter, Order, Payment, StockItem, Voucher
+from shop.models import Cart, InvoiceCounter, Order, Payment, PurchaseOrder, StockItem, Voucher
 
 # SQLSTATE of lock_not_available and deadlock_detected.
 LOCK_CODES = {"55P03", "40P01"}
@@ -73,6 +73,15 @@ def order(order_id: int) -> Order:
         Order.DoesNotExist: if there is none.
     """
     return Order.objects.select_for_update(of=("self",)).select_related("channel").get(pk=order_id)
+
+
+def purchase_order(order_id: int) -> PurchaseOrder:
+    """The purchase order, locked.
+
+    Raises:
+        PurchaseOrder.DoesNotExist: if there is none.
+    """
+    return PurchaseOrder.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=order_id)
 
 
 def payment(payment_id: int) -> Payment:

@@ -37,11 +37,14 @@ SELLING = (
     "taxrate",
     "experiment",
 )
+SUPPLY = ("supplier", "supplieroffer", "purchaseorder", "purchaseorderline", "competitoroffer")
 STOCK = ("location", "stockitem", "reservation")
 ORDERS = ("order", "orderline", "fulfilment", "fulfilmentline", "payment", "return", "returnline")
 PEOPLE = ("customer", "address", "consent", "visitor", "wishlistitem")
 LEDGERS = (
     "stockmovement",
+    "purchasereceipt",
+    "salesday",
     "pricechange",
     "voucheruse",
     "paymentevent",
@@ -61,6 +64,7 @@ ROLES: dict[str, Grant] = {
         CATALOGUE: ALL,
         SELLING: EDIT,
         STOCK: EDIT,
+        SUPPLY: EDIT,
         ORDERS: EDIT,
         PEOPLE: EDIT,
         ("review", "aspect"): EDIT,
@@ -77,6 +81,7 @@ ROLES: dict[str, Grant] = {
     },
     "Warehouse": {
         STOCK: EDIT,
+        SUPPLY: EDIT,
         ORDERS: VIEW,
         ("fulfilment",): EDIT,
         ("stockmovement", "orderevent"): VIEW,
@@ -94,6 +99,7 @@ ROLES: dict[str, Grant] = {
         CATALOGUE: VIEW,
         SELLING: VIEW,
         STOCK: VIEW,
+        SUPPLY: VIEW,
         ORDERS: VIEW,
         LEDGERS: VIEW,
         ("review", "aspectinsight"): VIEW,

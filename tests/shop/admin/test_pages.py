@@ -15,13 +15,16 @@ from shop.models import (
     Order,
     OrderLine,
     PriceChange,
+    PurchaseOrder,
     Review,
     StockItem,
     StockMovement,
+    Supplier,
+    SupplierOffer,
     User,
     VariantListing,
 )
-from shop.services import staff
+from shop.services import purchasing, staff
 from tests import factories
 from tests.shop.services.payment import paid
 
@@ -280,3 +283,51 @@ def test_more_than_was_paid_is_not_refunded(boss):
 
     payment.refresh_from_db()
     assert payment.refunded == Decimal("0")
+
+
+@pytest.fixture
+def purchase() -> PurchaseOrder:
+    """Twelve on order of a variant that has three."""
+    variant = factories.product(stock=3).variants.get()
+    supplier = Supplier.objects.create(code="mill", name="Mill", currency="EUR")
+    SupplierOffer.objects.create(supplier=supplier, variant=variant, cost=4)
+    return purchasing.place(
+        supplier_id=supplier.pk,
+        location_id=factories.location().pk,
+        lines=[purchasing.PurchaseLine(variant.pk, 12)],
+        actor="",
+        now=factories.NOW,
+    )
+
+
+def test_the_warehouse_receives_a_purchase_with_one_click(purchase):
+    press(client_with("Warehouse"), "purchaseorder_receive", purchase.pk, note="D-1")
+
+    purchase.refresh_from_db()
+    assert purchase.status == "received"
+    assert StockItem.objects.get().on_hand == 15
+
+
+def test_who_may_only_look_receives_and_cancels_nothing(purchase):
+    viewer = client_with("Viewer")
+
+    for button in ("receive", "cancel"):
+        assert press(viewer, f"purchaseorder_{button}", purchase.pk, note="D-1").status_code == 403
+
+    purchase.refresh_from_db()
+    assert purchase.status == "placed"
+    assert StockItem.objects.get().on_hand == 3
+
+
+def test_an_offer_is_ordered_with_one_click(purchase):
+    offer = SupplierOffer.objects.get()
+
+    press(
+        client_with("Operator"),
+        "supplieroffer_order",
+        offer.pk,
+        quantity="5",
+        to=str(factories.location().pk),
+    )
+
+    assert PurchaseOrder.objects.latest("pk").lines.get().quantity == 5
