@@ -27,6 +27,7 @@ from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMen
 from shop.models.invoice import Invoice, InvoiceCounter
 from shop.models.market import CompetitorOffer, SalesDay
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
+from shop.models.outlook import DemandOutlook, Overstock, PlannedReplenishment
 from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
 from shop.models.promotion import Voucher, VoucherUse
 from shop.models.search import ProductFacet, SearchGram, SearchTerm
@@ -53,6 +54,7 @@ __all__ = [
     "CompetitorOffer",
     "Consent",
     "Customer",
+    "DemandOutlook",
     "Event",
     "Experiment",
     "Fulfilment",
@@ -65,8 +67,10 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "Overstock",
     "Payment",
     "PaymentEvent",
+    "PlannedReplenishment",
     "PriceChange",
     "Product",
     "ProductAttribute",
