@@ -30,11 +30,12 @@ ORACLE = "oracle"  # knows the demand that prices were set by; made-up panels on
 NUISANCES = {
     ORACLE: "linear",
     "fixed_effects": "none",
-    "orthogonal": "linear",
+    "orthogonal": "chosen",
+    "orthogonal_linear": "linear",
     "orthogonal_boosted": "boosting",
 }
 CURVES = ("linear", "tree", "forest", "boosting")
-MODELS = (ORACLE, "fixed_effects", *CURVES, "orthogonal", "orthogonal_boosted")
+MODELS = (ORACLE, "fixed_effects", *CURVES, "orthogonal_linear", "orthogonal_boosted", "orthogonal")
 PANELS = 10
 
 

@@ -68,6 +68,7 @@ def _panel(table: NDArray[np.void], prices: list[str], file: Path) -> Panel:
         controls=np.concatenate([rivals, np.stack(parts, axis=1)], axis=1),
         effect=store,
         cluster=store,
+        period=week.astype(np.int64),
     )
     return Panel(records, tuple(f"brand_{at + 1}" for at in range(len(prices))))
 
@@ -98,6 +99,12 @@ def simulated(seed: int, *, told: bool = False) -> Panel:
     if told:
         controls = np.stack([featured, wanted], axis=1)
     records = Records.of(
-        np.exp(units), np.exp(price), variant=brand, controls=controls, effect=store, cluster=store
+        np.exp(units),
+        np.exp(price),
+        variant=brand,
+        controls=controls,
+        effect=store,
+        cluster=store,
+        period=week,
     )
     return Panel(records, tuple(f"brand_{at + 1}" for at in range(len(TRUE))))

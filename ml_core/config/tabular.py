@@ -55,7 +55,10 @@ class BoostingConfig:
 class ResponseConfig:
     """What demand answers to price."""
 
-    nuisance: Literal["none", "linear", "boosting"] = "linear"  # what takes out the reasons for prices
+    nuisance: Literal["none", "linear", "boosting", "chosen"] = (
+        "chosen"  # what takes out the reasons for prices; chosen: trees after the linear part, where they are right
+    )
+    least_foretold: float = 0.02  # R² of prices in unseen periods from which trees are right; below it chance
     boosting: BoostingConfig = BoostingConfig(
         iterations=80, learning_rate=0.1, min_leaf=50
     )  # of the nuisances

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,7 +12,7 @@ from ml_core import config
 from ml_core.estimator import ForeignState, Unfitted
 from ml_core.registry import Registry
 from ml_core.tabular.linear import Linear
-from ml_core.tabular.response import orthogonal, pooling
+from ml_core.tabular.response import counts, orthogonal, pooling
 from ml_core.tabular.response.curve import squared_error_slopes
 from ml_core.tabular.response.demand_response import Badge, DemandResponse
 from ml_core.tabular.response.pooling import Estimates
@@ -174,3 +175,55 @@ def test_rows_that_cannot_be_used_are_named(change, message):
 def test_a_variant_outside_of_the_tree_is_named():
     with pytest.raises(ValueError, match="variant 1 is not among the 1"):
         DemandResponse().fit(market(), Tree.flat(1))
+
+
+def sold(rng, rate: float, n: int = 4_000, slope: float = -2.5):
+    """Counts of a rare good whose price moves at random."""
+    price = np.exp(0.15 * rng.normal(size=n))
+    units = rng.poisson(rate * price**slope).astype(float)
+    return units, price
+
+
+def test_slopes_of_rare_sales_are_not_flattened():
+    units, price = sold(np.random.default_rng(3), rate=0.4)
+    n = len(units)
+    zeros = np.zeros(n, dtype=np.int64)
+
+    records = counts.of_counts(
+        units, np.ones(n), price, variant=zeros, effect=zeros, controls=np.zeros((n, 0)),
+        cluster=np.arange(n), period=np.arange(n), slope=-2.0,
+    )  # fmt: skip
+    found = DemandResponse().fit(records, Tree.flat(1)).elasticities()[0]
+
+    assert found.lo < -2.5 < found.hi
+    assert found.mean == pytest.approx(-2.5, abs=0.35)
+
+
+def test_counts_that_are_no_numbers_are_refused():
+    zeros = np.zeros(2, dtype=np.int64)
+
+    with pytest.raises(ValueError, match="units must be finite"):
+        counts.of_counts(
+            np.array([1.0, np.nan]), np.ones(2), np.ones(2), variant=zeros, effect=zeros,
+            controls=np.zeros((2, 0)), cluster=zeros, period=zeros, slope=-2.0,
+        )  # fmt: skip
+
+
+def test_trees_have_no_say_where_they_foretell_no_prices_of_unseen_periods():
+    """One price a week in all stores, drawn at random: a tree that knew other stores of the week would know it."""
+    rng = np.random.default_rng(4)
+    store, week = (axis.ravel() for axis in np.meshgrid(range(20), range(80), indexing="ij"))
+    price = 0.2 * rng.normal(size=80)[week]
+    units = -3.0 * price + 0.2 * rng.normal(size=80)[week] + 0.1 * rng.normal(size=len(week))
+    made = Records.of(
+        np.exp(units), np.exp(price), variant=np.zeros_like(week), controls=week[:, None] / 80.0,
+        effect=store, cluster=week, period=week,
+    )  # fmt: skip
+    by_store = dataclasses.replace(made, period=store)
+
+    chosen, linear = (means(made, nuisance, n=1)[0] for nuisance in ("chosen", "linear"))
+    fooled = means(by_store, "boosting", n=1)[0]
+
+    assert chosen == pytest.approx(linear)
+    assert chosen == pytest.approx(-3.0, abs=0.3)
+    assert abs(fooled - linear) > abs(chosen - linear)

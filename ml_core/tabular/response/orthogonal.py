@@ -1,18 +1,20 @@
 """Slopes of what is left of sales on what is left of prices, once the reasons for prices are taken out of both.
 
-Taken out in three steps: means of each variant and place; a linear part in the controls, of each variant apart; and,
-where asked for, what boosted trees find in the controls, cross-fitted over whole clusters so that no row is answered
-by a tree that saw its cluster. Errors are robust to clusters.
+Taken out in three steps: means of each variant and place; a linear part in the controls, of each variant apart; and
+what boosted trees find in the controls, cross-fitted over whole periods so that no row is answered by a tree that saw
+its period. Errors are robust to clusters.
 
-Trees see more than reasons where prices are set for all places at once: then the week alone foretells the price, and
-taking it out takes out what the slope is read from. Linear parts are the default; trees are for panels whose prices
-also differ by chance.
+Trees see more than reasons where prices are set for all places at once: to a tree that saw other places of the same
+week, the week alone foretells the price, and taking that out takes out what the slope is read from. So folds are of
+periods, and trees have a say on a variant only where they foretell its prices in periods that they never saw: there
+they found reasons, elsewhere noise. Without known periods the linear part stands alone.
 Source: Frisch & Waugh (1933) for the linear part; double machine learning, partially linear model (Chernozhukov et
 al. 2018); clusters after Liang & Zeger (1986) with G / (G - 1).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +39,7 @@ def slopes(records: Records, n_variants: int, config: ResponseConfig) -> Slopes:
     units, price, controls = residuals(records, config)
     found, errors = np.full(n_variants, np.nan), np.full(n_variants, np.inf)
     n_rows = np.bincount(records.variant, minlength=n_variants)[:n_variants]
-    for variant in range(n_variants):
-        rows = np.flatnonzero(records.variant == variant)
+    for variant, rows in _by_variant(records.variant):
         if len(rows) >= config.least_rows and price[rows].std() > config.least_spread:
             lost = controls + len(np.unique(records.effect[rows]))
             found[variant], errors[variant] = _slope(
@@ -57,7 +58,27 @@ def residuals(records: Records, config: ResponseConfig) -> tuple[Values, Values,
     both = _without_linear(both, _filled(records.controls), records.variant, groups, config)
     if config.nuisance == "boosting":
         both = both - _foretold(both, records, config)
+    elif config.nuisance == "chosen" and records.period is not None:
+        both = _where_right(both, _foretold(both, records, config), records.variant, config)
     return both[:, 0], both[:, 1], records.controls.shape[1]
+
+
+def _where_right(both: Values, foretold: Values, variants: Ints, config: ResponseConfig) -> Values:
+    """What is left, without what trees foretell of those variants whose prices they foretell."""
+    left = both.copy()
+    for _, rows in _by_variant(variants):
+        price = both[rows, 1]
+        missed = float(((price - foretold[rows, 1]) ** 2).sum())
+        if missed < (1 - config.least_foretold) * float(price @ price):
+            left[rows] -= foretold[rows]
+    return left
+
+
+def _by_variant(variants: Ints) -> Iterator[tuple[int, Ints]]:
+    """Each variant that occurs, and its rows; sorted once, because there may be thousands of variants."""
+    order = np.argsort(variants, kind="stable")
+    found, starts = np.unique(variants[order], return_index=True)
+    yield from zip(found.tolist(), np.split(order, starts[1:]), strict=True)
 
 
 def _slope(units: Values, price: Values, cluster: Ints, *, lost: int) -> tuple[float, float]:
@@ -80,8 +101,7 @@ def _without_linear(
 ) -> Values:
     inside = _demeaned(controls, groups)
     left = both.copy()
-    for each in np.unique(variant):
-        rows = variant == each
+    for _, rows in _by_variant(variant):
         own = inside[rows]
         scale = own.std(axis=0)
         own = own[:, scale > 1e-12] / scale[scale > 1e-12]
@@ -93,7 +113,8 @@ def _without_linear(
 def _foretold(both: Values, records: Records, config: ResponseConfig) -> Values:
     """(n, 2): what trees of the other folds foretell from the controls and the variant."""
     features = np.concatenate([records.controls, records.variant[:, None]], axis=1)
-    _, place = np.unique(records.cluster, return_inverse=True)
+    together = records.cluster if records.period is None else records.period
+    _, place = np.unique(together, return_inverse=True)
     order = np.random.default_rng(config.seed).permutation(place.max() + 1)
     fold = order[place] % config.folds
     found = np.zeros_like(both)

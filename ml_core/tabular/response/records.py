@@ -24,6 +24,7 @@ class Records:
         variant: (n,), 0 to V - 1.
         effect: (n,), what never changes and is taken out with its mean, such as the place.
         cluster: (n,), rows whose errors go together, such as the place again or the week.
+        period: (n,), in which prices are set together, such as the week; None where nothing is known of that.
     """
 
     log_units: Values
@@ -32,6 +33,7 @@ class Records:
     variant: Ints
     effect: Ints
     cluster: Ints
+    period: Ints | None = None
 
     @classmethod
     def of(
@@ -43,6 +45,7 @@ class Records:
         controls: Values | None = None,
         effect: Ints | None = None,
         cluster: Ints | None = None,
+        period: Ints | None = None,
     ) -> Self:
         """From units and prices; rows without a sale or a price above 0, or not finite, are left out.
 
@@ -53,7 +56,8 @@ class Records:
         controls = np.zeros((n, 0)) if controls is None else controls
         effect = np.zeros(n, dtype=np.int64) if effect is None else effect
         cluster = np.arange(n) if cluster is None else cluster
-        if any(len(each) != n for each in (price, variant, controls, effect, cluster)) or controls.ndim != 2:
+        columns = (price, variant, controls, effect, cluster, cluster if period is None else period)
+        if any(len(each) != n for each in columns) or controls.ndim != 2:
             raise ValueError(f"every column needs {n} rows, and controls two dimensions")
         usable = (
             np.isfinite(units) & np.isfinite(price) & (np.nan_to_num(units) > 0) & (np.nan_to_num(price) > 0)
@@ -69,6 +73,7 @@ class Records:
             variant[usable],
             effect[usable],
             cluster[usable],
+            None if period is None else period[usable],
         )
 
     def __len__(self) -> int:
