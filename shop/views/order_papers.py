@@ -27,7 +27,7 @@ def order_address(request: HttpRequest, token: UUID) -> HttpResponse:
     try:
         found = order_or_404(request, token)
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     if found.shipping_address is None or not order_service.can_change_address(found):
         messages.error(request, _("The address of this order cannot be changed any more."))
         return redirect("shop:order", token)
@@ -53,7 +53,7 @@ def order_invoice(request: HttpRequest, token: UUID) -> HttpResponse:
     try:
         found = order_or_404(request, token)
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     invoice = invoicing.of_order(found.pk)
     if invoice is None:
         raise Http404
@@ -69,7 +69,7 @@ def order_invoice_issue(request: HttpRequest, token: UUID) -> HttpResponse:
         found = order_or_404(request, token)
         invoicing.issue(order_id=found.pk, actor=ACTOR, now=timezone.now())
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     except ShopError as error:
         messages.error(request, str(error))
         return redirect("shop:order", token)
@@ -83,7 +83,7 @@ def order_invoice_send(request: HttpRequest, token: UUID) -> HttpResponse:
         found = order_or_404(request, token)
         invoicing.send(order_id=found.pk, actor=ACTOR, now=timezone.now())
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     except ShopError as error:
         messages.error(request, str(error))
     else:

@@ -65,7 +65,7 @@ def order_return(request: HttpRequest, token: UUID) -> HttpResponse:
     try:
         found = order_or_404(request, token)
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     now = timezone.now()
     rules = returns.eligibility(order_id=found.pk, now=now)
     form = ReturnForm(request.POST or None, rules=rules)

@@ -1,13 +1,14 @@
 """The order page, by secret token for guests and by account for customers: timeline, pay, cancel, return.
 
-An order that belongs to an account is shown to that account alone; to any other signed-in person it does not exist.
+An order that belongs to an account is shown to that account alone; to anybody else it does not exist. Who is not
+signed in is told so on a page that is the same for an order of somebody and for none.
 """
 
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,25 +28,26 @@ ACTOR = "customer"  # who the timeline names for what is done on this page
 
 
 class SignInFirst(Exception):
-    """The order belongs to an account and nobody is signed in."""
+    """Nobody is signed in, and no order that a guest may see has this token."""
 
 
 def order_or_404(request: HttpRequest, token: UUID) -> Order:
     """The order, if this person may see it."""
     orders = Order.objects.select_related("customer", "shipping_address", "pickup_location", "channel")
     order = orders.filter(token=token).first()
-    if order is None:
-        raise Http404
-    owner_id = order.customer.user_id if order.customer else None
-    if owner_id is None or owner_id == request.user.pk:
-        return order
+    if order is not None:
+        owner_id = order.customer.user_id if order.customer else None
+        if owner_id is None or owner_id == request.user.pk:
+            return order
     if request.user.is_authenticated:
         raise Http404
     raise SignInFirst
 
 
-def sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+def sign_in(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Not found, with a way in for whoever came by the link of a letter."""
+    login = f"{reverse('account_login')}?{urlencode({'next': reverse('shop:order', args=[token])})}"
+    return render(request, "shop/order_unknown.html", {"login_url": login}, status=404)
 
 
 @require_safe
@@ -54,7 +56,7 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
     try:
         found = order_or_404(request, token)
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     fulfilments = list(found.fulfilments.select_related("location").order_by("pk"))
     payments = list(found.payments.order_by("-created_at", "-pk"))
     named(found.shipping_address)
@@ -97,7 +99,7 @@ def order_pay(request: HttpRequest, token: UUID) -> HttpResponse:
         found = order_or_404(request, token)
         url = payment_service.begin(order_id=found.pk, now=timezone.now())
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     except ShopError as error:
         messages.error(request, str(error))
         return redirect("shop:order", token)
@@ -113,7 +115,7 @@ def order_cancel(request: HttpRequest, token: UUID) -> HttpResponse:
             order_id=found.pk, actor=ACTOR, reason=_("Cancelled by the customer"), now=timezone.now()
         )
     except SignInFirst:
-        return sign_in(request)
+        return sign_in(request, token)
     except ShopError as error:
         messages.error(request, str(error))
     else:

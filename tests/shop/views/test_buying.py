@@ -1,8 +1,10 @@
 """Cart, checkout and order pages: what a request may change, and what it may not."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from shop.models import Cart, CartLine, Order, Product, Variant
@@ -156,12 +158,38 @@ def test_an_order_is_shown_to_its_owner_and_does_not_exist_for_a_stranger(
     assert browser.get(path).status_code == 200
 
     browser.logout()
-    assert browser.get(path).headers["location"].startswith("/en/accounts/login/")
+    assert browser.get(path).status_code == 404
+    assert browser.post(f"{path}cancel/").status_code == 404
     browser.force_login(stranger)
 
     assert browser.get(path).status_code == 404
     assert browser.post(f"{path}cancel/").status_code == 404
     assert Order.objects.get().status == "pending"
+
+
+def test_a_guest_cannot_tell_an_order_of_somebody_from_none_but_is_shown_the_way_in(
+    browser: Client, cup_variant: Variant
+):
+    owner = make.user()
+    make.customer(account=owner)
+    browser.force_login(owner)
+    add(browser, cup_variant)
+    browser.post("/en/checkout/", DETAILS)
+    browser.post("/en/checkout/place/")
+    browser.logout()
+    theirs, none = str(Order.objects.get().token), "00000000-0000-4000-8000-000000000000"
+
+    for part in ("", "return/", "address/", "invoice/"):
+        pages = {token: browser.get(f"/en/order/{token}/{part}") for token in (theirs, none)}
+        assert [page.status_code for page in pages.values()] == [404, 404]
+        said = {token: shown(page).replace(token, "TOKEN") for token, page in pages.items()}
+        assert said[theirs] == said[none]
+        assert f"/en/accounts/login/?next=%2Fen%2Forder%2F{theirs}%2F" in pages[theirs].content.decode()
+
+
+def shown(page: HttpResponse) -> str:
+    """The page without what differs from one request to the next."""
+    return re.sub(r'(nonce|value)="[^"]*"', "", page.content.decode())
 
 
 def test_a_guests_order_is_open_to_who_has_its_secret_address_alone(browser: Client, cup_variant: Variant):
