@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from shop.api.body import IdList, WordList
 from shop.api.pagination import Order, PageQuery, amount, fraction, moment
-from shop.models import Category, ProductAttribute, ProductListing, VariantOption
+from shop.models import AspectInsight, Category, ProductAttribute, ProductListing, VariantOption
 
 MAX_QUERY = 200
 MAX_AMOUNT = {"max_digits": 15, "decimal_places": 3, "min_value": 0}
@@ -52,6 +52,7 @@ class Filters(serializers.Serializer[Any]):
         required=False, max_length=80, help_text="Slug; with all categories below it."
     )
     brand = WordList(required=False, help_text="Slugs, any of them.")
+    praised = WordList(required=False, help_text="Codes of aspects; reviewers praise any of them.")
     price_min = serializers.DecimalField(required=False, **MAX_AMOUNT)  # type: ignore[arg-type]  # plain options
     price_max = serializers.DecimalField(required=False, **MAX_AMOUNT)  # type: ignore[arg-type]  # plain options
     in_stock = serializers.BooleanField(required=False, default=False)
@@ -98,6 +99,8 @@ def narrowed(
         listings = listings.filter(product__category__in=_subtree(slug))
     if brands := wanted.get("brand"):
         listings = listings.filter(product__brand__slug__in=brands)
+    if codes := wanted.get("praised"):
+        listings = listings.filter(product_id__in=_praised(codes))
     if slug := wanted.get("collection"):
         listings = listings.filter(product__collections__slug=slug, product__collections__is_visible=True)
     if ids := wanted.get("ids"):
@@ -130,6 +133,11 @@ def ordered(
 def _subtree(slug: str) -> "QuerySet[Category, Category]":
     category = Category.objects.visible().filter(slug=slug).first()
     return Category.objects.below(category) if category is not None else Category.objects.none()
+
+
+def _praised(codes: Sequence[str]) -> "QuerySet[AspectInsight, int]":
+    shown = AspectInsight.objects.shown().filter(verdict=AspectInsight.Verdict.POSITIVE)
+    return shown.filter(aspect__code__in=codes).values_list("product_id", flat=True)
 
 
 def _has(code: str, options: Sequence[str]) -> Q:

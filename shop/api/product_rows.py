@@ -10,15 +10,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from shop.contracts import money
 from shop.contracts.errors import ShopError
-from shop.models import Channel, Product, ProductListing
-from shop.models.prepared import Given, Prepared, Some
+from shop.models import AspectInsight, Channel, Product, ProductListing
+from shop.models.prepared import Given, Prepared, Rows, Some, plain, words
 
 Row = Mapping[str, Any]
 LANGUAGES = tuple(code.replace("-", "_") for code, _name in settings.LANGUAGES)
@@ -30,6 +30,7 @@ COLUMNS = (
     "product__published_at", f"{PICTURE}file", f"{PICTURE}width", f"{PICTURE}height", f"{PICTURE}widths",
     *(f"{name}_{language}" for name in (*TRANSLATED, f"{PICTURE}alt") for language in LANGUAGES),
 )  # fmt: skip
+PRAISED = ("praised_code", "praised_name")  # computed, after the columns
 
 
 class UnknownField(ShopError):
@@ -51,6 +52,11 @@ class ImageRow(serializers.Serializer[Any]):
     renditions = serializers.DictField(child=serializers.CharField(), help_text="WebP files by their width.")
 
 
+class PraisedRow(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="For the filter `praised`.")
+    name = serializers.CharField()
+
+
 class ProductRow(serializers.Serializer[Any]):
     """A product in a list. With `fields` only those that it names."""
 
@@ -67,6 +73,9 @@ class ProductRow(serializers.Serializer[Any]):
     is_available = serializers.BooleanField(required=False)
     rating = serializers.CharField(required=False, allow_null=True, help_text="1 to 5 with two decimals.")
     n_reviews = serializers.IntegerField(required=False)
+    praised = PraisedRow(
+        required=False, allow_null=True, help_text="What most of its reviewers praise, if enough say so."
+    )
     published_at = serializers.DateTimeField(required=False)
     image = ImageRow(required=False, allow_null=True)
 
@@ -76,16 +85,23 @@ def listed(channel_id: int) -> "QuerySet[ProductListing, ProductListing]":
     return ProductListing.objects.filter(channel_id=channel_id, is_visible=True, product__status="published")
 
 
-READ = Prepared(
-    ProductListing,
-    lambda *values: dict(zip(COLUMNS, values, strict=True)),
-    lambda rows: rows.filter(
+def _read(rows: Rows) -> Rows:
+    best = (
+        plain(AspectInsight)
+        .filter(product=OuterRef("product_id"), is_shown=True, verdict=AspectInsight.Verdict.POSITIVE)
+        .order_by("-n_positive", "pk")
+    )
+    name = best.annotate(in_words=words("aspect__name")).values("in_words")[:1]
+    found: Rows = rows.filter(
         channel_id=Given("channel"),
         product_id__in=Some("products"),
         is_visible=True,
         product__status=Product.Status.PUBLISHED,
-    ).values_list(*COLUMNS),
-)
+    ).values_list(*COLUMNS, Subquery(best.values("aspect__code")[:1]), Subquery(name))
+    return found
+
+
+READ = Prepared(ProductListing, lambda *values: dict(zip((*COLUMNS, *PRAISED), values, strict=True)), _read)
 
 
 def chosen(raw: str) -> tuple[str, ...]:
@@ -151,6 +167,10 @@ def _named(row: Row, name: str, suffixes: Sequence[str]) -> dict[str, str] | Non
     return {"slug": slug, "name": text(row, f"{name}__name", suffixes)} if slug else None
 
 
+def _praised(row: Row) -> dict[str, str] | None:
+    return {"code": row["praised_code"], "name": row["praised_name"]} if row["praised_code"] else None
+
+
 def _image(row: Row, suffixes: Sequence[str]) -> dict[str, Any] | None:
     if not row[f"{PICTURE}file"]:
         return None
@@ -206,6 +226,7 @@ BUILDERS: dict[str, Maker] = {
     "is_available": _plain("is_available"),
     "rating": lambda currency, suffixes: lambda row: _decimal(row["product__rating_average"]),
     "n_reviews": _plain("product__n_reviews"),
+    "praised": lambda currency, suffixes: _praised,
     "published_at": lambda currency, suffixes: lambda row: row["product__published_at"].isoformat(),
     "image": lambda currency, suffixes: lambda row: _image(row, suffixes),
 }

@@ -15,7 +15,7 @@ from shop.api.pagination import Order
 from shop.api.product_query import MAX_QUERY, Filters
 from shop.api.product_rows import ProductRow
 from shop.contracts.searching import Facet, SearchRequest, Sort
-from shop.models import AttributeOption, Brand, Category, Channel
+from shop.models import Aspect, AttributeOption, Brand, Category, Channel
 from shop.services import search
 from shop.services.api_keys import Scope
 
@@ -27,7 +27,11 @@ BY_PAGE = Order("page", "page")
 
 class SearchQuery(Filters):
     q = serializers.CharField(required=False, allow_blank=True, default="", max_length=MAX_QUERY)
-    sort = serializers.ChoiceField(choices=[sort.value for sort in Sort], default=Sort.RELEVANCE.value)
+    sort = serializers.ChoiceField(
+        choices=[sort.value for sort in Sort],
+        default=Sort.RELEVANCE.value,
+        help_text="`praise`: most surely praised for what `praised` names first.",
+    )
     rating = serializers.IntegerField(
         required=False, min_value=1, max_value=5, help_text="At least so many stars."
     )
@@ -171,11 +175,14 @@ def _request(
     category = _id_of(Category.objects.visible(), wanted.get("category"))
     brands = wanted.get("brand", ())
     known = dict(Brand.objects.filter(slug__in=brands).values_list("slug", "pk")) if brands else {}
+    praised = wanted.get("praised", ())
+    aspects = dict(Aspect.objects.filter(code__in=praised).values_list("code", "pk")) if praised else {}
     return SearchRequest(
         channel_id=channel.pk,
         query=wanted.get("q", "").replace("\x00", "").strip(),
         category_id=category,
         brand_ids=tuple(known.get(slug, NOTHING) for slug in brands),
+        aspect_ids=tuple(aspects.get(code, NOTHING) for code in praised),
         option_ids=_options(wanted.get("attributes", {})),
         price_min=wanted.get("price_min"),
         price_max=wanted.get("price_max"),

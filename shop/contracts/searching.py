@@ -12,6 +12,7 @@ class Sort(StrEnum):
     PRICE_UP = "price"
     PRICE_DOWN = "-price"
     RATING = "rating"
+    PRAISE = "praise"  # of the aspects in `aspect_ids`; without any, as POPULAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class SearchRequest:
     option_ids: dict[str, tuple[int, ...]] = field(
         default_factory=dict
     )  # attribute code → attribute option ids
+    aspect_ids: tuple[int, ...] = ()  # reviewers praise one of them
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     in_stock: bool = False
@@ -46,7 +48,7 @@ class FacetOption:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    code: str  # the URL parameter: "brand", "category" or an attribute's code
+    code: str  # the URL parameter: "brand", "category", "praised" or an attribute's code
     label: str
     options: tuple[FacetOption, ...]
 

@@ -53,7 +53,10 @@ def asked_for(
         page_size=PAGE_SIZE,
     )
     query = clean_query(asked.query)
-    sort = Sort.POPULAR if asked.sort is Sort.RELEVANCE and not query else asked.sort
+    means_nothing = (asked.sort is Sort.RELEVANCE and not query) or (
+        asked.sort is Sort.PRAISE and not asked.aspect_ids
+    )
+    sort = Sort.POPULAR if means_nothing else asked.sort
     return replace(asked, query=query, sort=sort)
 
 
@@ -83,7 +86,7 @@ def _without(params: QueryDict, key: str, value: str) -> str:
 def chips_of(params: QueryDict, asked: SearchRequest, facets: tuple[Facet, ...]) -> list[Chip]:
     """What is filtered by now, each removable."""
     chips = [
-        Chip(option.label, _without(params, facet.code, option.value))
+        Chip(_chip_label(facet, option.label), _without(params, facet.code, option.value))
         for facet in facets
         for option in facet.options
         if option.selected
@@ -97,13 +100,19 @@ def chips_of(params: QueryDict, asked: SearchRequest, facets: tuple[Facet, ...])
     return chips
 
 
+def _chip_label(facet: Facet, label: str) -> str:
+    """Of an aspect, which alone would not say what is asked of it, with that word."""
+    return _("praised: %(aspect)s") % {"aspect": label} if facet.code == "praised" else label
+
+
 def open_facets(facets: tuple[Facet, ...]) -> set[str]:
     """The first few, and every one in use: the rest is there folded."""
     used = {facet.code for facet in facets if any(option.selected for option in facet.options)}
     return used | {facet.code for facet in [facet for facet in facets if facet.options][:N_OPEN]}
 
 
-def sort_choices(*, has_query: bool) -> list[tuple[str, str]]:
+def sort_choices(*, has_query: bool, has_aspect: bool) -> list[tuple[str, str]]:
+    """Best match needs words, and most praised something to be praised."""
     choices = [
         (Sort.POPULAR.value, _("Popular")),
         (Sort.NEWEST.value, _("Newest")),
@@ -111,6 +120,8 @@ def sort_choices(*, has_query: bool) -> list[tuple[str, str]]:
         (Sort.PRICE_DOWN.value, _("Price, high to low")),
         (Sort.RATING.value, _("Best rated")),
     ]
+    if has_aspect:
+        choices.append((Sort.PRAISE.value, _("Most praised")))
     return [(Sort.RELEVANCE.value, _("Best match")), *choices] if has_query else choices
 
 
@@ -138,7 +149,7 @@ def _page(
         "compare": state_of(chosen_ids(request)),
         "latest": first + len(found.product_ids) - 1,
         "chips": chips_of(request.GET, asked, facets),
-        "sorts": sort_choices(has_query=bool(asked.query)),
+        "sorts": sort_choices(has_query=bool(asked.query), has_aspect=bool(asked.aspect_ids)),
         "pages": page_links(found.page, found.n_pages, url),
         "previous_url": url(found.page - 1) if found.page > 1 else "",
         "next_url": url(found.page + 1) if found.page < found.n_pages else "",

@@ -1,8 +1,9 @@
 """Facets with counts: what a shopper could choose next, and how many products each choice leaves.
 
 A facet is counted over the result without its own filter (inside it, options are alternatives) and with all the
-others. Brands, categories, stock, ratings and prices come out of one grouped pass, options out of one UNION; only
-a filter on price, stock or rating costs a pass more. Lists that nobody filtered are kept for a minute.
+others. Brands, categories, stock, ratings and prices come out of one grouped pass, options out of one UNION,
+praised aspects out of a third; only a filter on price, stock or rating costs a pass more. Lists that nobody filtered
+are kept for a minute.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from shop.ports.searcher.scope import Scope
 SECONDS = 60
 MANY = 200  # products of a query whose counting is worth keeping; few words have so many, so few are kept
 MOST_BRANDS = 30
+MOST_ASPECTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Counts:
     categories: dict[int, int]
     brands: dict[int, int]
     options: dict[int, int]
+    aspects: dict[int, int]
     ratings: dict[int, int]  # at least so many stars
     n_available: int
     price_low: Decimal | None
@@ -71,10 +74,11 @@ def count(scope: Scope, *, n_total: int) -> Counts:
 
 
 def facets(scope: Scope, counts: Counts) -> tuple[Facet, ...]:
-    """Those worth showing: category, brand, attributes, rating, stock; labels in the active language."""
+    """Those worth showing: category, brand, praise, attributes, rating, stock; labels in the active language."""
     found = (
         _categories(scope, counts),
         _brands(scope, counts),
+        _aspects(scope, counts),
         *_attributes(scope, counts),
         *_switches(scope, counts),
     )
@@ -83,7 +87,13 @@ def facets(scope: Scope, counts: Counts) -> tuple[Facet, ...]:
 
 def _is_filtered(scope: Scope) -> bool:
     return scope != scope.without(
-        brand_ids=(), option_ids={}, price_min=None, price_max=None, in_stock=False, min_rating=None
+        brand_ids=(),
+        option_ids={},
+        aspect_ids=(),
+        price_min=None,
+        price_max=None,
+        in_stock=False,
+        min_rating=None,
     )
 
 
@@ -98,6 +108,7 @@ def _count(scope: Scope) -> Counts:
         categories=_summed((group.category_id, group.n_products) for group in chosen),
         brands=_summed((group.brand_id, group.n_products) for group in groups if group.brand_id is not None),
         options=_option_counts(scope),
+        aspects=_aspect_counts(scope.without(aspect_ids=())),
         ratings={
             4: sum(group.n_4 for group in ratings),
             3: sum(group.n_3 for group in ratings),
@@ -149,6 +160,11 @@ def _counted(scope: Scope) -> "QuerySet[ProductFacet, tuple[int, int]]":
     return facets_of.order_by().values_list("option_id").annotate(n=Count("pk"))
 
 
+def _aspect_counts(scope: Scope) -> dict[int, int]:
+    praised = scope.praise().filter(product_id__in=scope.rows().values("product_id"))
+    return dict(praised.order_by().values_list("aspect_id").annotate(n=Count("pk")))
+
+
 def _summed(pairs: Iterable[tuple[int | None, int]]) -> dict[int, int]:
     total: Counter[int] = Counter()
     for key, n in pairs:
@@ -180,6 +196,19 @@ def _brands(scope: Scope, counts: Counts) -> Facet:
         for entry in [scope.vocabulary.brands[pk]]
     )
     return Facet("brand", _("Brand"), tuple(options))
+
+
+def _aspects(scope: Scope, counts: Counts) -> Facet:
+    """What reviewers praise of most products, and every chosen one."""
+    chosen = set(scope.request.aspect_ids)
+    known = [pk for pk in scope.vocabulary.aspects if pk in chosen or counts.aspects.get(pk)]
+    ranked = sorted(known, key=lambda pk: (pk not in chosen, -counts.aspects.get(pk, 0)))
+    options = (
+        FacetOption(entry.code, entry.name, counts.aspects.get(pk, 0), selected=pk in chosen)
+        for pk in ranked[: max(MOST_ASPECTS, len(chosen))]
+        for entry in [scope.vocabulary.aspects[pk]]
+    )
+    return Facet("praised", _("Praised by reviewers"), tuple(options))
 
 
 def _attributes(scope: Scope, counts: Counts) -> list[Facet]:

@@ -46,7 +46,11 @@ def _by_order(scope: Scope, start: int, size: int) -> list[tuple[int, int]]:
 def _ordered(scope: Scope) -> "QuerySet[ProductListing]":
     """As asked; without a wish, a collection in its own order and anything else by sales."""
     rows, request = scope.rows(), scope.request
-    if request.sort is not Sort.RELEVANCE:
+    if request.sort is Sort.PRAISE and request.aspect_ids:
+        # The lower end of the interval: nine of ten who praise beat one of one.
+        best = scope.praise().filter(product=OuterRef("product_id")).order_by("-positive_lo", "pk")
+        return rows.order_by(Subquery(best.values("positive_lo")[:1]).desc(), *ORDERS[Sort.POPULAR])
+    if request.sort not in {Sort.RELEVANCE, Sort.PRAISE}:
         return rows.order_by(*ORDERS[request.sort])
     if request.collection_id is None:
         return rows.order_by(*ORDERS[Sort.POPULAR])

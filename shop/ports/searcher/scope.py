@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from shop.contracts.searching import SearchRequest, Sort
-from shop.models import CollectionItem, Product, ProductFacet, ProductListing
+from shop.models import AspectInsight, CollectionItem, Product, ProductFacet, ProductListing
 from shop.ports.searcher.backends import Matches
 from shop.ports.searcher.vocabulary import Vocabulary
 
@@ -59,9 +59,16 @@ class Scope:
             if option_ids:
                 with_one = ProductFacet.objects.filter(option_id__in=option_ids)
                 rows = rows.filter(product_id__in=with_one.values("product_id"))
+        if request.aspect_ids:
+            rows = rows.filter(product_id__in=self.praise().values("product_id"))
         if request.min_rating is not None:
             rows = rows.filter(product__rating_average__gte=Decimal(request.min_rating))
         return rows
+
+    def praise(self) -> "QuerySet[AspectInsight]":
+        """What reviewers praise enough to be shown, of the asked aspects where there are some."""
+        rows = AspectInsight.objects.shown().filter(verdict=AspectInsight.Verdict.POSITIVE)
+        return rows.filter(aspect_id__in=self.request.aspect_ids) if self.request.aspect_ids else rows
 
     def _of_listing(self, rows: "QuerySet[ProductListing]") -> "QuerySet[ProductListing]":
         request = self.request

@@ -1,4 +1,4 @@
-"""Categories, brands and filterable attributes by id and by name in a URL: read once a minute, not once a page.
+"""Categories, brands, aspects, filterable attributes by id and by name in a URL: read once a minute, not once a page.
 
 The version in the cache makes a change of the catalogue visible at once to all that share the cache; where every
 process has its own, a minute later.
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from shop.models import AttributeOption, Brand, Category
+from shop.models import Aspect, AttributeOption, Brand, Category
 
 SECONDS = 60
 VERSION_KEY = "catalogue-version"
@@ -33,6 +33,12 @@ class BrandEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AspectEntry:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptionEntry:
     code: str
     label: str
@@ -45,6 +51,7 @@ class Vocabulary:
 
     categories: dict[int, CategoryEntry]
     brands: dict[int, BrandEntry]
+    aspects: dict[int, AspectEntry]
     attributes: dict[str, str]  # code → name
     options: dict[int, OptionEntry]
 
@@ -118,6 +125,9 @@ def _read() -> Vocabulary:
     return Vocabulary(
         categories={row.pk: _category(row) for row in Category.objects.visible().order_by("position", "pk")},
         brands={row.pk: BrandEntry(row.slug, row.name) for row in Brand.objects.order_by("name", "pk")},
+        aspects={
+            row.pk: AspectEntry(row.code, row.name) for row in Aspect.objects.order_by("position", "pk")
+        },
         attributes={row.attribute.code: row.attribute.name for row in options},
         options={row.pk: OptionEntry(row.code, row.label, row.attribute.code) for row in options},
     )

@@ -33,8 +33,8 @@ def request_from(
     """The request that a query string means.
 
     Parameters: `q`, `category` (slug; below `category_id`, where that is given), `brand` (slug, repeated),
-    an attribute's code with option codes (repeated), `price_min`, `price_max`, `in_stock=1`, `rating`, `sort`,
-    `page`.
+    `praised` (code of an aspect, repeated), an attribute's code with option codes (repeated), `price_min`,
+    `price_max`, `in_stock=1`, `rating`, `sort`, `page`.
     """
     labels = vocabulary.load()
     low, high = _price(_one(parameters, "price_min")), _price(_one(parameters, "price_max"))
@@ -47,6 +47,7 @@ def request_from(
         collection_id=collection_id,
         brand_ids=_brands(parameters.getlist("brand"), labels),
         option_ids=_options(parameters, labels),
+        aspect_ids=_aspects(parameters.getlist("praised"), labels),
         price_min=low,
         price_max=high,
         in_stock=_one(parameters, "in_stock") in {"1", "true", "on", "yes"},
@@ -72,6 +73,11 @@ def _category(slug: str, page_id: int | None, labels: Vocabulary) -> int | None:
 def _brands(slugs: Sequence[str], labels: Vocabulary) -> tuple[int, ...]:
     asked = set(slugs)
     return tuple(pk for pk, entry in labels.brands.items() if entry.slug in asked) if asked else ()
+
+
+def _aspects(codes: Sequence[str], labels: Vocabulary) -> tuple[int, ...]:
+    asked = set(codes)
+    return tuple(pk for pk, entry in labels.aspects.items() if entry.code in asked) if asked else ()
 
 
 def _options(parameters: Parameters, labels: Vocabulary) -> dict[str, tuple[int, ...]]:

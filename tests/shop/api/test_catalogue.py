@@ -63,6 +63,7 @@ def test_a_product_in_a_list_is_complete(guest):
             "is_available": True,
             "rating": "4.25",
             "n_reviews": 3,
+            "praised": None,
             "published_at": "2026-06-01T12:00:00+00:00",
             "image": {
                 "url": "/media/products/mug.png",

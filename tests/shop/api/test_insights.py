@@ -154,3 +154,26 @@ def test_five_products_and_none_are_refused(guest, mug):
     assert (five.status_code, errors(five)) == (400, [("too_many_products", "products")])
     assert (none.status_code, errors(none)) == (400, [("required", "products")])
     assert guest.get("compare/", {"products": "nothing"}).json()["products"] == []
+
+
+def test_lists_and_searches_are_narrowed_by_what_reviewers_praise(guest, mug):
+    published(mug)
+    factories.product("Glass")
+
+    listed = guest.get("products/", {"praised": "battery,sound"}).json()["results"]
+    found = guest.get("search/", {"praised": "battery", "sort": "praise"}).json()
+
+    assert [(row["slug"], row["praised"]) for row in listed] == [
+        (mug.slug, {"code": "battery", "name": "battery"})
+    ]
+    assert [row["id"] for row in found["results"]] == [mug.pk]
+    facet = next(one for one in found["facets"] if one["code"] == "praised")
+    assert facet["options"] == [{"value": "battery", "label": "battery", "n_products": 1, "selected": True}]
+
+
+def test_an_aspect_that_nobody_knows_matches_nothing(guest, mug):
+    published(mug)
+
+    assert guest.get("products/", {"praised": "sound"}).json()["results"] == []  # criticised, not praised
+    assert guest.get("products/", {"praised": "nobody"}).json()["results"] == []
+    assert guest.get("search/", {"praised": "nobody"}).json()["n_total"] == 0

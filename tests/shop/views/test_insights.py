@@ -14,6 +14,7 @@ from shop.models import AspectInsight, Product, Review
 from shop.services import insights
 from shop.views.charts import MonthPair, month_chart
 from shop.views.marking import Mark, Part, parts_of
+from tests import factories as make
 from tests.insighted import CRITICISM, PRAISE, SIX, Said, published, reviewed
 
 CUP = "/en/p/stoneware-cup/"
@@ -264,3 +265,43 @@ def test_a_card_says_what_most_reviewers_praise_at_no_query(browser: Client, cup
     assert "praised: battery" in page.content.decode()
     assert [card.praised for card in in_chinese.context["cards"]] == ["续航"]
     assert queries(browser, "/en/c/kitchen/") == plain
+
+
+def test_a_list_is_narrowed_and_sorted_by_what_reviewers_praise(browser: Client, cup: Product):
+    published(cup)
+    make.product("Glass", category=cup.category)
+    address = f"/en/c/{cup.category.slug}/"
+    plain = browser.get(address)
+
+    page = browser.get(address, {"praised": "battery", "sort": "praise"})
+
+    facet = next(one for one in plain.context["facets"] if one.code == "praised")
+    assert [(one.value, one.label, one.n_products) for one in facet.options] == [("battery", "battery", 1)]
+    assert 'type="checkbox" id="f-praised-battery" name="praised" value="battery"' in plain.content.decode()
+    assert (plain.context["found"].n_total, page.context["found"].n_total) == (2, 1)
+    assert [(chip.label, chip.url) for chip in page.context["chips"]] == [
+        ("praised: battery", "?sort=praise")
+    ]
+    assert ("praise", "Most praised") in page.context["sorts"]
+    assert ("praise", "Most praised") not in plain.context["sorts"]
+
+
+def test_a_list_of_praise_speaks_chinese(browser: Client, cup: Product):
+    published(cup)
+
+    page = browser.get(f"/zh-hans/c/{cup.category.slug}/", {"praised": "battery"})
+
+    facet = next(one for one in page.context["facets"] if one.code == "praised")
+    assert (facet.label, facet.options[0].label) == ("评价者称赞", "续航")
+    assert [chip.label for chip in page.context["chips"]] == ["好评：续航"]
+    assert "praise" in dict(page.context["sorts"])
+
+
+def test_most_praised_without_an_aspect_is_most_popular_and_unknown_aspects_are_left_out(
+    browser: Client, cup: Product
+):
+    published(cup)
+
+    page = browser.get(f"/en/c/{cup.category.slug}/", {"praised": "<b>nothing", "sort": "praise"})
+
+    assert (page.context["asked"].sort, page.context["found"].n_total) == ("popular", 1)
