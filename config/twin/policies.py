@@ -1,0 +1,59 @@
+"""Who decides what: hand rules, apps, and each app alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from config.twin import app_rules, hand_rules
+from config.twin.facts import Premises, moments
+from config.twin.hand_rules import Cover
+from config.twin.world import Nature
+
+BASELINE: Final = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Apps that decide; what none of them decides, hand rules do."""
+
+    name: str
+    apps: tuple[str, ...] = ()
+    cover: Cover = Cover()
+
+    def begin(self, *, now: datetime) -> None:
+        """Before the first measured day."""
+        for app in self.apps:
+            app_rules.prepare(app, now=now)
+
+    def night(self, *, nature: Nature, day: int, since: int) -> None:
+        """What machines do before anybody is up; `since` counts the measured days."""
+        now = moments.at(nature.date_of(day), moments.NIGHT)
+        if "inventory" in self.apps:
+            app_rules.foresee(now=now, day=since)
+        if "pricing" in self.apps:
+            app_rules.weigh(now=now, day=since)
+
+    def morning(self, *, nature: Nature, premises: Premises, day: int, changed: Sequence[int]) -> None:
+        """Prices first, then orders."""
+        today = nature.date_of(day)
+        now = moments.at(today, moments.DECISIONS)
+        if "pricing" in self.apps:
+            app_rules.reprice(now=now)
+        else:
+            hand_rules.reprice(nature=nature, premises=premises, day=day, changed=changed, now=now)
+        if "inventory" in self.apps:
+            app_rules.reorder(today=today, now=now)
+        else:
+            hand_rules.reorder(premises=premises, today=today, now=now, cover=self.cover)
+
+
+POLICIES: Final = {
+    policy.name: policy
+    for policy in (
+        Policy(BASELINE),
+        Policy("inventory", ("inventory",)),
+        Policy("pricing", ("pricing",)),
+        Policy("ai", ("inventory", "pricing")),
+    )
+}
