@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shop import audit
-from shop.models import Aspect, Brand, Product, ProductType, Review
+from shop.models import Aspect, Brand, Product, ProductType, Review, Supplier
 
 
 class AspectDefinition(models.Model):
@@ -137,7 +137,7 @@ class InsightDecision(audit.Decision):
 
 
 class AspectAlert(audit.Decision):
-    """An aspect of a product, or of a brand's goods, that turned: for an operator to look into."""
+    """An aspect that turned, of a product, a supplier's goods or a brand's: for an operator to look into."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -145,6 +145,7 @@ class AspectAlert(audit.Decision):
         CLOSED = "closed", _("closed")
 
     product = models.ForeignKey(Product, models.CASCADE, null=True, blank=True, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.CASCADE, null=True, blank=True, related_name="+")
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="+")
     aspect = models.ForeignKey(Aspect, models.CASCADE, related_name="+")
     is_worse = models.BooleanField()
@@ -161,14 +162,20 @@ class AspectAlert(audit.Decision):
         verbose_name_plural = _("alerts")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(product__isnull=False, brand__isnull=True)
-                | models.Q(product__isnull=True, brand__isnull=False),
-                name="an_alert_names_a_product_or_a_brand",
+                condition=models.Q(product__isnull=False, supplier__isnull=True, brand__isnull=True)
+                | models.Q(product__isnull=True, supplier__isnull=False, brand__isnull=True)
+                | models.Q(product__isnull=True, supplier__isnull=True, brand__isnull=False),
+                name="an_alert_names_one_thing",
             ),
             models.UniqueConstraint(
                 fields=["product", "aspect", "since"],
                 condition=models.Q(product__isnull=False),
                 name="an_alert_once_per_product",
+            ),
+            models.UniqueConstraint(
+                fields=["supplier", "aspect", "since"],
+                condition=models.Q(supplier__isnull=False),
+                name="an_alert_once_per_supplier",
             ),
             models.UniqueConstraint(
                 fields=["brand", "aspect", "since"],

@@ -28,9 +28,9 @@ DIRECTION_COLOURS = {"worse": "danger", "better": "success"}
 class AspectAlertAdmin(ShopAdmin):
     list_display = ("since", "subject", "aspect", "direction", "before", "after", "standing", "note")
     list_display_links = ("since", "subject")
-    list_filter = ("state", "is_worse", "aspect", "brand")
-    list_select_related = ("product", "brand", "aspect")
-    search_fields = ("product__name_en", "product__name_zh_hans", "brand__name", "note")
+    list_filter = ("state", "is_worse", "aspect", "supplier", "brand")
+    list_select_related = ("product", "supplier", "brand", "aspect")
+    search_fields = ("product__name_en", "product__name_zh_hans", "supplier__name", "brand__name", "note")
     ordering = ("-since", "-id")
     actions = ("mark_seen", "mark_closed")
     fields = (
@@ -55,12 +55,12 @@ class AspectAlertAdmin(ShopAdmin):
 
     @display(description=_("what turned"))
     def subject(self, obj: AspectAlert) -> str:
-        return str(obj.product or obj.brand)
+        return str(obj.product or obj.supplier or obj.brand)
 
     @display(description=_("what turned"))
     def to_subject(self, obj: AspectAlert) -> SafeString:
-        name = "product" if obj.product_id else "brand"
-        address = reverse(f"admin:shop_{name}_change", args=[obj.product_id or obj.brand_id])
+        name = next(kind for kind in ("product", "supplier", "brand") if getattr(obj, f"{kind}_id"))
+        address = reverse(f"admin:shop_{name}_change", args=[getattr(obj, f"{name}_id")])
         reviews = reverse("admin:shop_review_changelist") + f"?product__id__exact={obj.product_id}"
         to_reviews = format_html(' · <a class="text-link" href="{}">{}</a>', reviews, _("Its reviews"))
         link = format_html('<a class="text-link" href="{}">{}</a>', address, self.subject(obj))

@@ -1,6 +1,7 @@
-"""Aspects that turned: found every night for products and for brands, kept once, and closed by a person.
+"""Aspects that turned: found every night for products and for who supplies them, kept once, closed by a person.
 
-The shop knows no suppliers yet; a brand stands for who makes the goods.
+Goods that several suppliers offer count for each of them, because reviews do not tell whose piece they speak of. A
+brand stands for the supplier of its goods that nobody offers.
 """
 
 from collections import defaultdict
@@ -8,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from content import features
@@ -50,27 +50,25 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What turned: one product, or all goods of a brand; the other is None."""
+    """What turned: the alert's column that names it, and its key."""
 
-    product_id: int | None
-    brand_id: int | None
+    column: str  # "product_id", "supplier_id" or "brand_id"
+    key: int
 
 
 def find(*, now: datetime) -> int:
     """Look for turns in all that was said; returns how many alerts are new."""
-    brands: dict[int, list[Voice]] = defaultdict(list)
+    sources: dict[_Subject, list[Voice]] = defaultdict(list)
     aspects = histories.aspect_ids()
     n_new = 0
     for chunk in histories.chunks(histories.reviewed(now)):
         heard = features.heard([place.product_id for place in chunk])
         for place in chunk:
             said = voices.voices(voices.audible(heard.get(place.product_id, []), limits()))
-            brands[place.brand_id].extend(said)
-            n_new += _alerts(_Subject(place.product_id, None), said, aspects, now)
-    for brand_id, said_of_brand in brands.items():
-        if brand_id:
-            n_new += _alerts(_Subject(None, brand_id), said_of_brand, aspects, now)
-    return n_new
+            for source in _sources(place):
+                sources[source].extend(said)
+            n_new += _alerts(_Subject("product_id", place.product_id), said, aspects, now)
+    return n_new + sum(_alerts(source, said, aspects, now) for source, said in sources.items())
 
 
 def decide(*, alert_id: int, state: str, note: str, now: datetime) -> None:
@@ -92,8 +90,11 @@ def history(*, alert_id: int) -> History:
     alert = AspectAlert.objects.select_related("aspect").filter(pk=alert_id).first()
     if alert is None:
         raise AlertNotFound(_("There is no such alert."))
-    ids = [alert.product_id] if alert.product_id else histories.of_brand(alert.brand_id or 0)
-    heard = [one for found in features.heard(ids).values() for one in voices.audible(found, limits())]
+    heard = [
+        one
+        for found in features.heard(_product_ids(alert)).values()
+        for one in voices.audible(found, limits())
+    ]
     said = [voice for voice in voices.voices(heard) if voice.aspect == alert.aspect.code]
     months = tuple((one.month, one.n_positive, one.n_negative) for one in aggregate.months(said))
     return History(months, _criticism(heard, alert.aspect.code, alert.since))
@@ -104,6 +105,22 @@ def tallies(said: Iterable[Voice]) -> tuple[tuple[date, Tally], ...]:
     return tuple(
         (one.month, Tally(one.n_negative, one.n_positive + one.n_negative)) for one in aggregate.months(said)
     )
+
+
+def _sources(place: histories.Place) -> list[_Subject]:
+    """Who stands behind a product's goods; nobody where neither supplier nor brand is known."""
+    if place.supplier_ids:
+        return [_Subject("supplier_id", pk) for pk in place.supplier_ids]
+    return [_Subject("brand_id", place.brand_id)] if place.brand_id else []
+
+
+def _product_ids(alert: AspectAlert) -> list[int]:
+    """The goods that an alert speaks of, as they are supplied today."""
+    if alert.product_id:
+        return [alert.product_id]
+    if alert.supplier_id:
+        return histories.of_supplier(alert.supplier_id)
+    return histories.of_brand(alert.brand_id or 0)
 
 
 def _criticism(heard: Iterable[Heard], aspect: str, since: date) -> tuple[Criticism, ...]:
@@ -135,9 +152,9 @@ def _alerts(subject: _Subject, said: Sequence[Voice], aspects: dict[str, int], n
 
 def _keep(subject: _Subject, aspect_id: int, since: date, turned: Turn, now: datetime) -> bool:
     """A row of the ledger, unless this turn is known."""
-    own = Q(product_id=subject.product_id) if subject.product_id else Q(brand_id=subject.brand_id)
+    own = {subject.column: subject.key}
     known = AspectAlert.objects.filter(
-        own,
+        **own,
         aspect_id=aspect_id,
         is_worse=turned.is_worse,
         since__gte=since - SAME_WITHIN,
@@ -152,8 +169,7 @@ def _keep(subject: _Subject, aspect_id: int, since: date, turned: Turn, now: dat
         model_name=MODEL_NAME,
         score=turned.p,
         reasons=[["p", round(turned.p, 6)]],
-        product_id=subject.product_id,
-        brand_id=subject.brand_id,
+        **own,
         aspect_id=aspect_id,
         is_worse=turned.is_worse,
         since=since,
