@@ -1,0 +1,9 @@
+"""From a score to a decision: pure arithmetic, without a clock, a database or chance.
+
+- `expressions`: reads and checks a rule's expression; `evaluating` asks it of an order; `probing` finds rules that
+  match every order or none.
+- `ruling`: the hard rules, in their order of precedence; `staging`: who may publish what, and when.
+- `costs`: what each action is expected to cost; `deciding`: rules, costs, deadline and control group together.
+- `reasons`: at most five reasons from a score's exact contributions.
+- `trying`: a rule against orders whose outcome has arrived. `queueing`: what is worth a person's time.
+"""
