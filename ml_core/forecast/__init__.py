@@ -10,5 +10,5 @@ answers for this morning's sales, and for a series that began since.
 - `tabular.Tabular`: one model over all series: linear, tree, forest, boosting (Poisson, with quantile heads).
 - `neural.Neural`: one small quantile network over all series. Imports torch.
 - `selection.Selected`: the best of them for each class of demand by rolling origins, or the fallback.
-- `conformal`, `reconciliation`, `cold_start`, `stock_cost`: what is put on top.
+- `conformal`, `spread`, `reconciliation`, `cold_start`, `stock_cost`: what is put on top.
 """

@@ -82,7 +82,9 @@ class Level:
         past, actual = units[:, :origin], units[:, origin : origin + ahead]
         mean = np.repeat(level(past, learnt)[:, None], ahead, axis=1)
         ratio = body.ratios(past, body.pooled_ratio(past, self.config.body), self.config.body)
-        return float(np.nanmean(metrics.pinball(actual, body.quantiles(mean, ratio, DECILES), DECILES)))
+        losses = metrics.pinball(actual, body.quantiles(mean, ratio, DECILES), DECILES)
+        known = losses[~np.isnan(losses)]
+        return float(known.mean()) if len(known) else 0.0
 
 
 def level(units: Values, learnt: Mapping[str, float]) -> Values:

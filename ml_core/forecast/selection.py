@@ -23,8 +23,14 @@ from ml_core.forecast.classes import CLASSES, classified
 from ml_core.forecast.conformal import Conformal, Outcome
 from ml_core.forecast.contest import Option, Place
 from ml_core.forecast.panel import DECILES, Forecast, Forecaster, Panel, Values, checked_levels
+from ml_core.forecast.spread import Spread
 
-OWN = ("conformal", "choice", "vocabulary")  # first words of names in the state that are no member's
+OWN = (
+    "conformal",
+    "choice",
+    "spread",
+    "vocabulary",
+)  # first words of names in the state that are no member's
 
 
 class Selected:
@@ -36,6 +42,7 @@ class Selected:
         self.choice_: list[Option] = []  # by kind of demand
         self.members_: dict[str, Forecaster] = {}
         self.conformal_: Conformal | None = None
+        self.spread_: Spread | None = None
 
     def fit(self, train: Panel, validation: Panel | None = None) -> Self:
         """Hold the contest inside `train`, then fit the winners on all of it. `validation` is not needed.
@@ -49,8 +56,29 @@ class Selected:
         makers = members.makers(self.config)
         chosen = dict.fromkeys(name for option in self.choice_ for name in option)
         self.members_ = {name: makers[name]().fit(train) for name in chosen}
-        self.conformal_ = Conformal(self.config.conformal).fit([self._outcome(each) for each in played])
+        outcomes = [self._outcome(each) for each in played]
+        self.conformal_ = Conformal(self.config.conformal).fit(outcomes)
+        calibrated = [
+            replace(each, forecast=self.conformal_.predict(each.forecast, each.kinds)) for each in outcomes
+        ]
+        self.spread_ = Spread().fit(calibrated)
         return self
+
+    def refitted(self, train: Panel) -> Self:
+        """The same choice and calibration with the winners fitted on later data: no second contest."""
+        if self.conformal_ is None or self.spread_ is None:
+            raise Unfitted("Selected")
+        later, makers = type(self)(self.config), members.makers(self.config)
+        later.choice_, later.board_ = list(self.choice_), self.board_
+        later.conformal_, later.spread_ = self.conformal_, self.spread_
+        later.members_ = {name: makers[name]().fit(train) for name in self.members_}
+        return later
+
+    def level_spread(self, history: Panel) -> Values:
+        """(N,): how unsure the level of each series is, see `spread`."""
+        if self.spread_ is None:
+            raise Unfitted("Selected")
+        return self.spread_.predict(classified(history.units))
 
     def predict(self, history: Panel, horizon: int, levels: Values = DECILES) -> Forecast:
         """See `Forecaster.predict`; each series by the winner of its kind."""
@@ -62,11 +90,11 @@ class Selected:
 
     def state(self) -> State:
         """The members' arrays, the choice, the calibration."""
-        if self.conformal_ is None:
+        if self.conformal_ is None or self.spread_ is None:
             raise Unfitted("Selected")
         names = members.names(self.config)
         choice = np.array([[names.index(option[0]), names.index(option[-1])] for option in self.choice_])
-        parts = self.members_ | {"conformal": self.conformal_}
+        parts = self.members_ | {"conformal": self.conformal_, "spread": self.spread_}
         named = {
             f"{name}.{key}": array for name, part in parts.items() for key, array in part.state().items()
         }
@@ -88,6 +116,7 @@ class Selected:
         chosen = dict.fromkeys(name for option in model.choice_ for name in option)
         model.members_ = {name: members.restored(config, name, part_of(state, name)) for name in chosen}
         model.conformal_ = Conformal.from_state(config.conformal, part_of(state, "conformal"))
+        model.spread_ = Spread.from_state(part_of(state, "spread"))
         return model
 
     def _played(self, train: Panel) -> list[Played]:

@@ -113,6 +113,11 @@ def forget_overstock(places: Iterable[Place]) -> None:
     _forget(Overstock.objects.all(), set(places))
 
 
+def n_overstocked() -> int:
+    """Places on the list."""
+    return Overstock.objects.count()
+
+
 def _check(row: OutlookRow) -> None:
     numbers = (row.mean, row.p10, row.p50, row.p90)
     if not all(map(isfinite, numbers)) or not 0 <= row.p10 <= row.p50 <= row.p90 or row.mean < 0:

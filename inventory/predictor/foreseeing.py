@@ -1,0 +1,132 @@
+"""Quantiles for each place and day ahead, and all that must be said beside them.
+
+The champion answers for places with a past, products like it for those without one. Without a champion, or where it
+fails, the level answers: a forecast is never missing, only worse, and says so.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inventory.contracts import Facts
+from inventory.features import History
+from inventory.predictor import launching, loading
+from ml_core.forecast.classes import classified
+from ml_core.forecast.cold_start import ColdStart, Newcomers
+from ml_core.forecast.conformal import Outcome
+from ml_core.forecast.level import Level
+from ml_core.forecast.panel import Forecast, Panel
+from ml_core.forecast.spread import UNKNOWN, Spread
+
+Values = NDArray[np.float64]
+LEVELS = np.array([0.1, 0.5, 0.9, 0.98])
+YOUNG = 7  # days with a record, below which a place is answered by products like it
+BACK = 28  # days that the fallback's own error is read from
+LEAST_BACK = 56  # days of history for that
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Of the places of a history, in their order."""
+
+    levels: Values  # (Q,)
+    quantiles: Values  # (N, H, Q), units a day
+    mean: Values  # (N, H)
+    clipped: NDArray[np.bool_]  # (N,), the model's own answer was absurd and was cut
+    is_new: NDArray[np.bool_]  # (N,), answered by products like it
+    level_spread: Values  # (N,)
+    source: str  # "model" or "fallback"
+    facts: Facts
+
+
+def panel_of(history: History) -> Panel:
+    """As the forecasters read it.
+
+    Raises:
+        ValueError: for values that are not finite.
+    """
+    return Panel.of(
+        history.units,
+        season=7,
+        start=history.first.weekday(),
+        known=history.known,
+        static=history.static,
+    )
+
+
+def foresee(history: History, horizon: int) -> Foreseen:
+    """Demand of the `horizon` days after `history`.
+
+    Raises:
+        ValueError: for infinite inputs: nothing is foreseen from nonsense.
+    """
+    panel, champion = panel_of(history), loading.champion()
+    is_new = (~np.isnan(panel.units)).sum(axis=1) < YOUNG
+    if champion.model is not None:
+        try:
+            forecast = champion.model.selected.predict(panel, horizon, LEVELS)
+            spread = champion.model.selected.level_spread(panel)
+        # A model that fails on today's inputs must not leave the shop without a forecast.
+        except Exception:
+            logger.exception("inventory: version %s fails; statistics foresee", champion.facts.version)
+        else:
+            known = champion.model.cold
+            mixed, answered = _with_newcomers(forecast, history, is_new, known, horizon)
+            return _foreseen(mixed, answered, spread, "model", champion.facts)
+    forecast, spread = _by_level(panel, horizon)
+    mixed, answered = _with_newcomers(forecast, history, is_new, launches_of(history), horizon)
+    return _foreseen(mixed, answered, spread, "fallback", champion.facts)
+
+
+def launches_of(history: History) -> ColdStart | None:
+    """How the places of a history began; None where none has begun in it."""
+    found = launching.launches(history)
+    return ColdStart().fit(found) if found is not None else None
+
+
+def _foreseen(
+    forecast: Forecast, is_new: NDArray[np.bool_], spread: Values, source: str, facts: Facts
+) -> Foreseen:
+    return Foreseen(
+        forecast.levels,
+        forecast.quantiles,
+        forecast.mean,
+        forecast.clipped,
+        is_new,
+        np.where(is_new, np.maximum(spread, UNKNOWN), spread),
+        source,
+        facts,
+    )
+
+
+def _by_level(panel: Panel, horizon: int) -> tuple[Forecast, Values]:
+    """The fallback, and how unsure it was of the latest weeks."""
+    forecast = Level().fit(panel).predict(panel, horizon, LEVELS)
+    if panel.n_periods < LEAST_BACK:
+        return forecast, np.full(len(panel), UNKNOWN)
+    past = panel.until(panel.n_periods - BACK)
+    kinds = classified(past.units)
+    outcome = Outcome(Level().fit(past).predict(past, BACK, LEVELS), panel.units[:, -BACK:], kinds)
+    return forecast, Spread().fit([outcome]).predict(classified(panel.units))
+
+
+def _with_newcomers(
+    forecast: Forecast, history: History, is_new: NDArray[np.bool_], cold: ColdStart | None, horizon: int
+) -> tuple[Forecast, NDArray[np.bool_]]:
+    """Newcomers answered by products like them; and who was."""
+    rows = np.flatnonzero(is_new)
+    if cold is None or not len(rows):
+        return forecast, np.zeros(len(is_new), dtype=np.bool_)
+    own = cold.predict(newcomers(history, rows), horizon, LEVELS)
+    quantiles, mean, clipped = forecast.quantiles.copy(), forecast.mean.copy(), forecast.clipped.copy()
+    quantiles[rows], mean[rows], clipped[rows] = own.quantiles, own.mean, own.clipped
+    return Forecast(forecast.levels, quantiles, mean, clipped), is_new
+
+
+def newcomers(history: History, rows: NDArray[np.int64]) -> Newcomers:
+    """Places without a past; prices are left out, as nobody has measured what demand answers to them here."""
+    category = np.array([spot.category_id for spot in history.spots])
+    return Newcomers(history.vectors[rows], category[rows], history.log_price[rows], np.zeros(len(rows)))
