@@ -7,6 +7,7 @@ stays the same. `DEBUG=0` makes every production guard apply.
 
 import os
 import sys
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,26 @@ def env_int(name: str, default: int) -> int:
         return int(raw)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}={raw!r}: a whole number is expected") from error
+
+
+def env_decimal(name: str, default: str) -> Decimal:
+    """Read a number that is not negative."""
+    raw = os.environ.get(name) or default
+    try:
+        number = Decimal(raw)
+    except InvalidOperation as error:
+        raise ImproperlyConfigured(f"{name}={raw!r}: a number is expected") from error
+    if not number.is_finite() or number < 0:
+        raise ImproperlyConfigured(f"{name}={raw!r}: a number that is not negative is expected")
+    return number
+
+
+def env_choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """Read one of a few words."""
+    raw = os.environ.get(name) or default
+    if raw not in allowed:
+        raise ImproperlyConfigured(f"{name}={raw!r}: allowed are {', '.join(allowed)}")
+    return raw
 
 
 # --- where things lie -----------------------------------------------------------------------------------------
@@ -346,6 +367,23 @@ SHOP_PORTS = {
 # --- a language model, if one is configured (docs/language-models.md) -----------------------------------------
 # An unknown name or an impossible value is refused when the model is first asked for, and templates answer.
 LLM = {name: value for name, value in os.environ.items() if name.startswith("LLM_") and value}
+# How it takes part in customer service. Whatever it is, templates answer after the deadline and beyond the caps.
+SUPPORT_LLM_MODE = env_choice("SUPPORT_LLM_MODE", "none", ("none", "phraser", "router", "agent"))
+SUPPORT_LLM_DEADLINE_S = float(env_decimal("SUPPORT_LLM_DEADLINE_S", "8"))  # of all calls of one answer
+
+
+def llm_caps(span: str, *, calls: int, tokens: int, seconds: int, money: str) -> dict[str, Any]:
+    """The caps of a conversation or a day."""
+    return {
+        "calls": env_int(f"SUPPORT_LLM_{span}_CALLS", calls),
+        "tokens": env_int(f"SUPPORT_LLM_{span}_TOKENS", tokens),
+        "seconds": float(env_decimal(f"SUPPORT_LLM_{span}_SECONDS", str(seconds))),
+        "money": env_decimal(f"SUPPORT_LLM_{span}_MONEY", money),
+    }
+
+
+SUPPORT_LLM_CONVERSATION = llm_caps("CONVERSATION", calls=60, tokens=100_000, seconds=120, money="0.20")
+SUPPORT_LLM_DAY = llm_caps("DAY", calls=5_000, tokens=5_000_000, seconds=20_000, money="5")
 
 # --- the REST interface -----------------------------------------------------------------------------------------------
 # Each AI app offers the operators' home page one panel.

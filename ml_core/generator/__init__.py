@@ -5,7 +5,7 @@ and tools that it asks for are requests. Its words are untrusted input.
 """
 
 from ml_core.generator.budget import Cost, Ledger, WindowLedger
-from ml_core.generator.building import from_settings
+from ml_core.generator.building import from_settings, limits_from, shared
 from ml_core.generator.errors import (
     BudgetSpent,
     GeneratorBusy,
@@ -40,4 +40,6 @@ __all__ = [
     "ToolCall",
     "WindowLedger",
     "from_settings",
+    "limits_from",
+    "shared",
 ]

@@ -1,10 +1,15 @@
-"""A guarded generator from plain settings, or none: how an app gets one without knowing back ends."""
+"""A guarded generator from plain settings, or none: how an app gets one without knowing back ends.
+
+`shared` gives one for the whole process, so that apps do not load a local model twice, and one app's failures spare the
+others the wait.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ml_core.config import LimitsConfig, LocalConfig, RemoteConfig
 from ml_core.generator.guarded import Guarded
@@ -52,6 +57,16 @@ def from_settings(values: Mapping[str, object]) -> Generator | None:
         raise ValueError(f"unknown setting {', '.join(unknown)}")
     inner = _inner({NAMES[name]: value for name, value in set_.items() if name in NAMES})
     return Guarded(inner, limits_from(set_)) if inner else None
+
+
+def shared(values: Mapping[str, object]) -> Generator | None:
+    """`from_settings`, the same object for the same settings: its caps and its breaker hold for all who use it."""
+    return _shared(tuple(sorted((name, str(value)) for name, value in values.items())))
+
+
+@lru_cache(maxsize=4)
+def _shared(values: tuple[tuple[str, str], ...]) -> Generator | None:
+    return from_settings(dict(values))
 
 
 def limits_from(values: Mapping[str, str]) -> LimitsConfig:

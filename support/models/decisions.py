@@ -4,7 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shop import audit
-from shop.models.fields import amount_field
 from support.models.conversations import Conversation, Message
 
 
@@ -22,8 +21,14 @@ class TurnDecision(audit.Decision):
     tools = models.JSONField(default=list)
     passages = models.JSONField(default=list, help_text=_("[key, score] of what was found."))
     dropped = models.JSONField(default=list, help_text=_("Sentences that the verifier refused, and why."))
+    n_calls = models.PositiveSmallIntegerField(default=0, help_text=_("Of the language model."))
     n_tokens = models.PositiveIntegerField(default=0)
-    cost = amount_field(default=0)
+    # A call costs a thousandth of a cent: finer than any amount that is paid.
+    cost = models.DecimalField(max_digits=15, decimal_places=9, default=0)
+    model_ms = models.PositiveIntegerField(default=0, help_text=_("That the language model took."))
+    fallback = models.CharField(
+        max_length=16, blank=True, help_text=_("Why a template answered instead of the language model.")
+    )
     duration_ms = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -38,6 +43,8 @@ class TurnDecision(audit.Decision):
         indexes = [
             models.Index(fields=["conversation", "at"], name="turns_of_conversation"),
             models.Index(fields=["outcome", "-at"], name="turns_by_outcome"),
+            # What a day's calls cost is summed before each call.
+            models.Index(fields=["at"], condition=~models.Q(mode=""), name="turns_with_a_model"),
         ]
 
     def __str__(self) -> str:

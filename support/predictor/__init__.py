@@ -2,8 +2,25 @@
 
 from support.predictor.answering import answerable
 from support.predictor.contextual import rewrite, suggest
+from support.predictor.dialogue import Dialogue
+from support.predictor.generating import NoAnswer, Writer, configured
 from support.predictor.loading import reset
+from support.predictor.phrasing import phrase
 from support.predictor.retrieving import retrieve
+from support.predictor.routing import route
 from support.predictor.understanding import understand
 
-__all__ = ["answerable", "reset", "retrieve", "rewrite", "suggest", "understand"]
+__all__ = [
+    "Dialogue",
+    "NoAnswer",
+    "Writer",
+    "answerable",
+    "configured",
+    "phrase",
+    "reset",
+    "retrieve",
+    "rewrite",
+    "route",
+    "suggest",
+    "understand",
+]

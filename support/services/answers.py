@@ -1,7 +1,7 @@
-"""One message answered: read, taken as a turn, stored with its state, its "
-"proposal, its hand-over and its ledger row."""
+"""One message answered: read, taken as a turn, said, stored with its state, its proposal, its hand-over and its row."""
 
 import logging
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
@@ -9,10 +9,10 @@ from time import perf_counter
 from django.db import transaction
 from django.utils import translation
 
-from support.contracts import Gated, HandoffReason, Language, Outcome, ProposalView, Reply, State
+from support.contracts import Claim, Gated, HandoffReason, Language, Outcome, ProposalView, Reply, State
 from support.models import Conversation, Message, TurnDecision
 from support.policy import gate
-from support.services import contexts, handing, proposals, recording, replies, states, turning
+from support.services import contexts, handing, phrasing, proposals, recording, replies, states, turning
 from support.services.answering import words
 from support.services.posting import post
 from support.services.turns import Answer, Turn
@@ -22,13 +22,24 @@ MAX_REFUSED = 20
 logger = logging.getLogger(__name__)
 
 
+class Moved(Exception):
+    """The conversation moved while its answer was said: what was said no longer holds."""
+
+
 def is_silent(message: Message) -> bool:
     """Whether the turn was taken without an answer: a person has the conversation."""
     return TurnDecision.objects.filter(message=message, outcome=Outcome.SILENT.value).exists()
 
 
-def make(*, message: Message, now: datetime) -> tuple[Reply, int | None]:
-    """Answer a message that this process has claimed."""
+def make(*, message: Message, now: datetime) -> Generator[Claim, None, tuple[Reply, int | None]]:
+    """Answer a message that this process has claimed; gives sentences that a language model said, each final.
+
+    They come before the answer is stored. A reader who goes away meanwhile finds it stored as far as it was said, and
+    the templates behind that.
+
+    Raises:
+        Moved: if the conversation moved after sentences were said.
+    """
     started = perf_counter()
     for _try in range(MAX_TRIES):
         conversation = Conversation.objects.get(pk=message.conversation_id)
@@ -37,11 +48,18 @@ def make(*, message: Message, now: datetime) -> tuple[Reply, int | None]:
         stored = conversation.state
         turn, language = _read(message, conversation, now)
         with translation.override(language.value):
-            answer = _taken(turn)
-            spent_ms = round(1_000 * (perf_counter() - started))
-            told = _store(message, stored, language, turn, answer, spent_ms, now)
+            speaking = phrasing.Speaking(turn, _taken(turn))
+        told = None
+        try:
+            yield from _said(speaking)
+        finally:
+            with translation.override(language.value):
+                spent_ms = round(1_000 * (perf_counter() - started))
+                told = _store(message, stored, language, turn, speaking.answer, spent_ms, now)
         if told is not None:
             return told
+        if speaking.has_said:
+            raise Moved
     return _silent(message, conversation, now)
 
 
@@ -71,6 +89,13 @@ def _taken(turn: Turn) -> Answer:
     except Exception:  # the assistant's promise: whatever breaks in it, the customer gets a person
         logger.exception("support: a turn failed")
         return words.handed_over(HandoffReason.TOOL_FAILED)
+
+
+def _said(speaking: phrasing.Speaking) -> Iterator[Claim]:
+    try:
+        yield from speaking
+    except Exception:  # the same promise: the templates go on
+        logger.exception("support: putting an answer into other words failed")
 
 
 @transaction.atomic

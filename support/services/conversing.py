@@ -5,8 +5,10 @@ the conversation's lock, and runs again if the conversation moved meanwhile.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
@@ -18,7 +20,7 @@ from shop.contracts.errors import ShopError
 from shop.contracts.people import Who
 from shop.services import limits, masking
 from shop.services.limits import Limit
-from support.contracts import Gated, Language, Outcome, Reply, Slots, State, StreamEvent, StreamKind
+from support.contracts import Claim, Gated, Language, Outcome, Reply, Slots, State, StreamEvent, StreamKind
 from support.models import Conversation, Message
 from support.policy import gate
 from support.services import answers, articles, proposals, replies, states, streaming
@@ -140,13 +142,14 @@ def answer(*, message_id: int, now: datetime, after: str = "") -> Iterator[Strea
         with translation.override(message.conversation.language):
             status = _("One moment …")
         yield streaming.event(message_id, 0, StreamKind.STATUS, {"text": status})
-    reply, number = _answered(message, now)
+    live = streaming.Live(message_id, after)
+    reply, number = yield from _told(message, live, now)
     if reply is None:
         with translation.override(message.conversation.language):
             told = _("This takes longer than usual. Please load the page again in a moment.")
-        yield streaming.event(message_id, 1, StreamKind.ERROR, {"code": "busy", "text": told})
+        yield streaming.event(message_id, live.n + 1, StreamKind.ERROR, {"code": "busy", "text": told})
         return
-    yield from streaming.events(message_id, reply, number=number, after=after)
+    yield from streaming.events(message_id, reply, number=number, after=live.latest)
 
 
 def reply_of(message: Message, *, now: datetime | None = None) -> Reply:
@@ -190,7 +193,25 @@ def _stored(
     )
 
 
-def _answered(message: Message, now: datetime) -> tuple[Reply | None, int | None]:
+def _told(
+    message: Message, live: streaming.Live, now: datetime
+) -> Generator[StreamEvent, None, tuple[Reply | None, int | None]]:
+    """Events of what is said while the answer is made, then the answer; None where it moved or takes too long."""
+    with closing(_answered(message, now)) as answering:
+        while True:
+            try:
+                claim = next(answering)
+            except StopIteration as ended:
+                return cast("tuple[Reply | None, int | None]", ended.value)
+            except answers.Moved:
+                Message.objects.filter(pk=message.pk).update(
+                    claimed_at=None
+                )  # the next reader gets it answered anew
+                return None, None
+            yield from live.events(claim)
+
+
+def _answered(message: Message, now: datetime) -> Generator[Claim, None, tuple[Reply | None, int | None]]:
     """The stored answer, made now if there is none; waits where another process is making it."""
     ends = time.monotonic() + WAIT_S
     while True:
@@ -201,7 +222,7 @@ def _answered(message: Message, now: datetime) -> tuple[Reply | None, int | None
             return Reply(Outcome.SILENT, ()), None
         free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
         if Message.objects.filter(free, pk=message.pk).update(claimed_at=now):
-            return answers.make(message=message, now=now)
+            return (yield from answers.make(message=message, now=now))
         if time.monotonic() > ends:
             return None, None
         time.sleep(STEP_S)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shop.audit import Source
-from support.contracts import Outcome
+from support.contracts import Mode, Outcome
 from support.models import Message, Proposal, TurnDecision
 from support.policy.procedures import PROCEDURES
 from support.services.turns import Turn
@@ -29,8 +29,23 @@ def taken(*, message: Message, turn: Turn, outcome: Outcome, spent_ms: int, now:
         "tools": turn.used,
         "passages": turn.passages,
         "duration_ms": spent_ms,
+        **_of_the_model(turn),
     }
     return TurnDecision.objects.get_or_create(message=message, defaults=fields)[0]
+
+
+def _of_the_model(turn: Turn) -> dict[str, object]:
+    """What a language model did, and why a template answered; nothing where none was asked for."""
+    usage = turn.usage
+    return {
+        "mode": "" if usage.mode is Mode.NONE else usage.mode.value,
+        "fallback": usage.fallback.value,
+        "dropped": usage.dropped,
+        "n_calls": usage.spent.calls,
+        "n_tokens": usage.spent.tokens,
+        "model_ms": round(1_000 * usage.spent.seconds),
+        "cost": usage.spent.money,
+    }
 
 
 def settled(*, message: Message, proposal: Proposal, outcome: Outcome, now: datetime) -> None:

@@ -23,7 +23,7 @@ from support.contracts import (
 from support.features import names, slots
 from support.policy import confirming, deciding, reasons, refusing
 from support.policy.deciding import Act
-from support.services import continuing, filling, proposals, tapping
+from support.services import continuing, filling, leading, proposals, tapping
 from support.services.answering import refusals, words
 from support.services.procedures import shopping
 from support.services.turns import Answer, Turn
@@ -174,6 +174,8 @@ def _understood(turn: Turn) -> Answer:
     if not turn.understood.intents:
         _understand(turn)
     decision = deciding.decide(turn.understood, n_unclear=turn.state.n_unclear)
+    if (answer := leading.led(turn, decision.act)) is not None:
+        return answer
     turn.intent = turn.understood.intent
     if decision.act is Act.HAND_OVER:
         return words.handed_over(decision.reason or HandoffReason.ASKED)

@@ -7,12 +7,15 @@ from support.contracts import (
     Card,
     Choice,
     Claim,
+    Fallback,
     Gated,
     HandoffReason,
     Intent,
+    Mode,
     Outcome,
     ProposalView,
     Slots,
+    Spent,
     State,
     ToolCall,
     ToolContext,
@@ -24,6 +27,9 @@ from support.contracts.tools import Argument
 from support.services import tools
 
 NOTHING = Understood((), 0.0, "rule")
+# Columns of tools' rows that hold names: a language model must leave them as they are.
+NAMES = ("product", "variant", "store", "brand", "first", "carrier", "way", "shipping")
+MOST_DROPPED, MOST_SIGNS = 12, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,21 @@ class Answer:
 
 
 @dataclass(slots=True)
+class Usage:
+    """What a language model did in a turn: how it was used, what it cost, why a template answered, what was dropped."""
+
+    mode: Mode = Mode.NONE
+    spent: Spent = Spent()
+    fallback: Fallback = Fallback.NONE
+    dropped: list[list[str]] = field(default_factory=list)
+
+    def drop(self, sentence: str, *reasons: str) -> None:
+        """Keep what the verifier refused, to be read by operators."""
+        if len(self.dropped) < MOST_DROPPED:
+            self.dropped.append([sentence[:MOST_SIGNS], *map(str, reasons)])
+
+
+@dataclass(slots=True)
 class Turn:
     """Mutable on purpose: the ledger row of a turn is what gathered here."""
 
@@ -54,6 +75,8 @@ class Turn:
     step: str = ""
     used: list[list[object]] = field(default_factory=list)
     passages: list[list[object]] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    names: set[str] = field(default_factory=set)  # of goods and places that tools spoke of
 
     @property
     def text(self) -> str:
@@ -69,6 +92,7 @@ class Turn:
         result = tools.run(ToolCall(name, given), context=self.context)
         spent = round(1_000 * (perf_counter() - started))
         self.used.append([name.value, result.status.value, spent])
+        self.names |= {str(row[name]) for row in result.rows for name in NAMES if row.get(name)}
         self.passages += [
             [row["key"], row.get("score", "")] for row in result.rows if isinstance(row.get("key"), str)
         ]
