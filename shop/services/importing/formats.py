@@ -69,7 +69,8 @@ def places(source: Source, form: Format[Row]) -> list[int | None]:
     missing = [name for name in form.needed if name.lower() not in found]
     if missing:
         text = _("this is not %(format)s: the header has no column %(missing)s; it has %(found)s")
-        has = ", ".join(source.header)[:300]
+        written = (sign if sign.isprintable() else "·" for sign in ", ".join(source.header)[:300])
+        has = "".join(written) or "–"
         raise UnusableFile(text % {"format": form.name, "missing": ", ".join(missing), "found": has})
     twice = [name for name in names if found.count(name) > 1]
     if twice:

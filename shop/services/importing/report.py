@@ -13,7 +13,7 @@ from shop.services.importing.rows import Entry, Fault, Happening, Line, Outcome
 COLUMNS = ("line", "outcome", "reason", "explanation", "content")
 MAX_CONTENT = 500
 # A spreadsheet would run a cell that begins like this as a formula.
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,9 @@ class Report:
 
     def write(self, verdicts: Verdicts) -> None:
         for note in verdicts.notes:
-            content = note.line.text[:MAX_CONTENT]
-            content = f"'{content}" if content.startswith(FORMULA) else content
-            self._rows.writerow([note.line.number, note.outcome, note.reason, note.explanation, content])
+            said = (note.outcome, note.reason, note.explanation, note.line.text[:MAX_CONTENT])
+            self._rows.writerow([note.line.number, *map(_as_words, said)])
+
+
+def _as_words(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

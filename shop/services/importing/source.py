@@ -64,7 +64,8 @@ def examine(path: Path, encoding: str = "") -> Source:
         Latin-1.
 
     Raises:
-        UnusableFile: if it is missing, empty, cut off, binary, of another kind or another encoding.
+        UnusableFile: if it is missing, empty, cut off, binary, of another kind or another encoding, or its header
+            is none.
     """
     if not path.is_file():
         raise UnusableFile(_("there is no file %(path)s") % {"path": path})
@@ -159,11 +160,18 @@ def _n_blank_at_end(end: bytes) -> int:
 def _header(source: Source) -> tuple[str, ...]:
     with source.path.open("rb") as disk, _unpacked(disk, source.is_gzip) as stream:
         first = next(stream, b"")
-    text = first[:MAX_LINE].decode(source.encoding, "replace").strip("\r\n\ufeff")
+    text = first.decode(source.encoding, "replace").strip("\r\n\ufeff")
+    if "\r" in text:
+        told = _("%(file)s ends its lines in the way of very old programs (CR); save it again as UTF-8 CSV")
+        raise UnusableFile(told % {"file": source.path.name})
+    if len(text) > MAX_LINE:
+        told = _("the header of %(file)s is longer than %(most)d characters")
+        raise UnusableFile(told % {"file": source.path.name, "most": MAX_LINE})
     try:
         cells = next(csv.reader([text]), [])
-    except csv.Error:
-        cells = []
+    except csv.Error as error:
+        told = _("the header of %(file)s is no line of CSV: %(why)s")
+        raise UnusableFile(told % {"file": source.path.name, "why": error}) from error
     return tuple(cell.strip() for cell in cells)
 
 

@@ -28,6 +28,14 @@ def nothing_was_written():
         (file(MUG).replace(b"InvoiceNo", b"Invoice"), "has no column InvoiceNo; it has Invoice"),
         (file(MUG).replace(b"Country", b"Quantity"), "has no column Country"),
         (file(MUG).decode().encode("utf-16"), "UTF-16"),
+        (file(MUG).replace(b"\n", b"\r"), "very old programs"),
+        (bytes(range(1, 256)) * 100, "has no column|very old programs"),
+        (
+            ",".join(f"c{at}" for at in range(1_000_000)).encode() + b"\n1,2\n",
+            "longer than 100000 characters",
+        ),
+        (file(MUG).replace(b"InvoiceNo", b"\x1b[31mNo"), "it has ·.31mNo"),
+        (b"\n\n\n", "it has –"),
         (b"PK\x03\x04rest", "spreadsheet"),
         (gzip.compress(file(MUG), mtime=0)[:-9], "damaged gzip"),
         (gzip.compress(file(MUG), mtime=0)[:40] + b"\x00" * 20, "damaged gzip"),
@@ -89,6 +97,12 @@ def test_a_file_of_nothing_but_a_header_imports_nothing(load):
 
 def test_blank_lines_at_the_end_are_no_lines(load):
     assert load(file(MUG, "", "", "")).outcomes.total() == 1
+
+
+def test_a_formula_is_none_in_the_explanation_either(load):
+    result = load([MUG.replace("22111", "=CMD|' /C CALC'!A0")])
+
+    assert result.rows[0][2:4] == ["no-article", "'=CMD|' /C CALC'!A0 is no article's code"]
 
 
 def test_scripts_and_formulas_are_stored_as_words(load):
