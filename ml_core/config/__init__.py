@@ -17,6 +17,14 @@ from ml_core.config.forecast import (
     StockCostConfig,
     TabularConfig,
 )
+from ml_core.config.fraud import (
+    EnsembleConfig,
+    EventsConfig,
+    FineBoostingConfig,
+    LogisticConfig,
+    PerceptronConfig,
+    SupportVectorConfig,
+)
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
 from ml_core.config.intents import IntentConfig, LikenessConfig
 from ml_core.config.learning import GateConfig, LoopConfig
@@ -54,7 +62,10 @@ __all__ = [
     "ConvolutionConfig",
     "DiscoveryConfig",
     "EncoderConfig",
+    "EnsembleConfig",
+    "EventsConfig",
     "ExtractConfig",
+    "FineBoostingConfig",
     "ForestConfig",
     "FrozenConfig",
     "GateConfig",
@@ -65,10 +76,12 @@ __all__ = [
     "LinearConfig",
     "LocalConfig",
     "LogCountConfig",
+    "LogisticConfig",
     "LoopConfig",
     "LstmConfig",
     "NeighboursConfig",
     "NeuralConfig",
+    "PerceptronConfig",
     "PolarityConfig",
     "PopularityConfig",
     "QuoteConfig",
@@ -78,6 +91,7 @@ __all__ = [
     "StackConfig",
     "StatisticalConfig",
     "StockCostConfig",
+    "SupportVectorConfig",
     "TabularConfig",
     "TogetherConfig",
     "TransformerConfig",
