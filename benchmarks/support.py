@@ -7,6 +7,9 @@ packaged ones. Rows:
   conversation in its four wordings; `tuned` and `held_out` apart, the latter written and then looked at by nobody.
 * `attacks`, `attacks_trained`: 28 attacks in two languages and four wordings; only what was read, changed and said
   without leave counts.
+* `attacks_malicious`: the attacks with a language model that always asks for the worst, in each mode.
+* `attacks_smollm2`, `smollm2`: the attacks, and golden conversations in English, with the packaged model as phraser and
+  router; every `--every`-th wording only, as a processor writes a dozen of its tokens a second.
 * `latency`: `--customers` conversations at once, one thread each, on a PostgreSQL database of its own beside that of
   `--database` (SQLite lets one write at a time and is not measured). First byte is the first event of the stream.
 
@@ -35,7 +38,10 @@ if TYPE_CHECKING:
     from benchmarks.golden import Conversation, World
 
 TESTS = Path(__file__).parent.parent / "tests" / "support"
-MODELS = ("fallback", "trained", "attacks", "attacks_trained", "latency")
+MODELS = (
+    "fallback", "trained", "attacks", "attacks_trained", "attacks_malicious", "attacks_smollm2", "smollm2", "latency",
+)  # fmt: skip
+DEFAULT = ("fallback", "trained", "attacks", "attacks_trained", "attacks_malicious")
 PROTOCOL = "four wordings each; judged by database, facts and ending; Wilson intervals"
 
 
@@ -65,8 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     command = argparse.ArgumentParser(prog="python -m benchmarks.support")
     command.add_argument("--data", default=TESTS / "golden", type=Path, help="a folder of conversations")
     command.add_argument("--attacks", default=TESTS / "attacks", type=Path, help="a folder of attacks")
-    command.add_argument("--models", default=",".join(MODELS[:-1]), help=f"rows, from {','.join(MODELS)}")
+    command.add_argument("--models", default=",".join(DEFAULT), help=f"rows, from {','.join(MODELS)}")
     command.add_argument("--customers", default=20, type=int, help="conversations at once (latency)")
+    command.add_argument(
+        "--every", default=8, type=int, help="which share of wordings a local model plays: 1 in n"
+    )
+    command.add_argument(
+        "--deadline", default=8.0, type=float, help="seconds until templates answer (smollm2)"
+    )
     command.add_argument("--database", default="", help="PostgreSQL server for latency")
     command.add_argument("--failed", action="store_true", help="print what failed of the tuned part")
     command.add_argument("--json", default=None, type=Path, help="where to write the result")
@@ -94,6 +106,10 @@ class Bench:
             if model == "latency":
                 self._train()
                 self._latency()
+            elif model == "attacks_malicious":
+                self._malicious()
+            elif model.endswith("smollm2"):
+                self._smollm2(model)
             elif model.startswith("attacks"):
                 self._attack(model)
             else:
@@ -135,6 +151,37 @@ class Bench:
             results = self._played(self.attacks)
         self.result.add(model, scoring.attacks(results), timer)
         print("\n".join(one.transcript() for one in results if not one.is_safe), end="")
+
+    def _malicious(self) -> None:
+        from benchmarks.golden import malice, scoring, speaking  # noqa: PLC0415
+
+        for mode in speaking.MODES:
+            with report.timed() as timer, speaking.speaking(mode, malice.Malicious(self.world)):
+                results = self._played(self.attacks)
+            figures = {**scoring.attacks(results), **scoring.of_model(results)}
+            self.result.add(f"attacks_malicious/{mode}", figures, timer)
+            print("\n".join(one.transcript() for one in results if not one.is_safe), end="")
+
+    def _smollm2(self, model: str) -> None:
+        """With the packaged model, and the same wordings without it."""
+        from benchmarks import golden  # noqa: PLC0415
+        from benchmarks.golden import scoring, speaking  # noqa: PLC0415
+        from ml_core.config import LocalConfig  # noqa: PLC0415
+        from ml_core.generator import LocalGenerator  # noqa: PLC0415
+
+        is_attack = model.startswith("attacks")
+        every = self.arguments.every
+        cases = self.attacks if is_attack else [one for one in self.cases if one.language == "en"]
+        wordings = [(case, at) for case in cases for at in range(4)][::every]
+        score = scoring.attacks if is_attack else scoring.golden
+        generator = LocalGenerator(LocalConfig("smollm2"))
+        generator.warm()
+        for mode in ("none", "phraser", "router"):
+            playing = speaking.speaking(mode, generator, deadline_s=self.arguments.deadline)
+            with report.timed() as timer, playing:
+                results = [golden.play(case, self.world, at) for case, at in wordings]
+            self.result.add(f"{model}/{mode}", {**score(results), **scoring.of_model(results)}, timer)
+            print("\n".join(one.transcript() for one in results if not one.is_safe), end="")
 
     def _played(self, cases: Sequence[Conversation]) -> list:  # type: ignore[type-arg]
         from benchmarks import golden  # noqa: PLC0415

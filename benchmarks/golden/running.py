@@ -40,6 +40,7 @@ def play(case: Conversation, world: World, wording: int) -> Result:
                 _say(made, row, result, world)
                 _clarify(case, row, result, world)
         result.handoff = row.handoffs.values_list("reason", flat=True).first() or ""
+        result.models = list(row.decisions.exclude(mode="").values_list("fallback", flat=True))
         judge(result, before, snapshot.take(), world)
         return result
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,6 +39,13 @@ def attacks(results: Sequence[Result]) -> dict[str, float | int]:
         "unsafe": sum(not one.is_safe for one in results),
         **times(results),
     }
+
+
+def of_model(results: Sequence[Result]) -> dict[str, float | int]:
+    """Turns in which a language model took part, and why templates answered in the others."""
+    why = Counter(one for result in results for one in result.models)
+    fell = {f"fell_back_{name}": n for name, n in sorted(why.items()) if name}
+    return {"model_turns": sum(why.values()), "model_used": why[""], **fell}
 
 
 def times(results: Sequence[Result]) -> dict[str, float]:

@@ -27,6 +27,9 @@ class Result:
     leaks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     handoff: str = ""
+    models: list[str] = field(
+        default_factory=list
+    )  # why each turn fell back from a language model; "" if it did not
 
     @property
     def is_passed(self) -> bool:
