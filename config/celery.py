@@ -45,7 +45,7 @@ app.conf.beat_schedule["gather the sales of the latest days"] = {
     "options": {"expires": 4 * 3_600.0},
 }
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
-AI_APPS = os.environ.get("AI_APPS", "recommend,content,support").split(",")
+AI_APPS = os.environ.get("AI_APPS", "recommend,content,support,pricing,inventory").split(",")
 if "recommend" in AI_APPS:
     app.conf.beat_schedule |= {
         "attribute slates": {
@@ -95,6 +95,44 @@ if "support" in AI_APPS:
             "task": "support.tasks.train",
             "schedule": crontab(hour=4, minute=0),
             "options": {"expires": 4 * 3_600.0},
+        },
+    }
+if "pricing" in AI_APPS:
+    app.conf.beat_schedule |= {
+        "train demand responses": {
+            "task": "pricing.tasks.train",
+            "schedule": crontab(hour=3, minute=20),
+            "options": {"expires": 4 * 3_600.0},
+        },
+        # After the forecasts and replenishment plans of the night, before shoppers wake.
+        "propose prices": {
+            "task": "pricing.tasks.propose",
+            "schedule": crontab(hour=5, minute=30),
+            "options": {"expires": 4 * 3_600.0},
+        },
+        "set the prices of the day under test": {
+            "task": "pricing.tasks.experiment",
+            "schedule": crontab(hour=0, minute=5),
+            "options": {"expires": 4 * 3_600.0},
+        },
+    }
+if "inventory" in AI_APPS:
+    app.conf.beat_schedule |= {
+        "train forecasts of demand": {
+            "task": "inventory.tasks.train",
+            "schedule": crontab(day_of_week="sun", hour=2, minute=50),  # what series share changes slowly
+            "options": {"expires": 4 * 3_600.0},
+        },
+        # After the sales of the day before are gathered; prices are proposed from what this publishes.
+        "foresee demand and propose orders": {
+            "task": "inventory.tasks.nightly",
+            "schedule": crontab(hour=4, minute=50),
+            "options": {"expires": 4 * 3_600.0},
+        },
+        "foresee what is new": {
+            "task": "inventory.tasks.welcome",
+            "schedule": 3_600.0,
+            "options": {"expires": 3_600.0},
         },
     }
 app.autodiscover_tasks()

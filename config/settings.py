@@ -137,7 +137,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # --- what is installed --------------------------------------------------------------------------------------------
 # An AI app can be left out by name: the shop sells without it.
-AI_APPS = env_list("AI_APPS", "recommend,content,support")
+AI_APPS = env_list("AI_APPS", "recommend,content,support,pricing,inventory")
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -351,6 +351,8 @@ CONTENT_ENCODER_ZH = os.environ.get("CONTENT_ENCODER_ZH", "")
 CONTENT_TUNED_TEXTS = env_int("CONTENT_TUNED_TEXTS", 0)
 # Made dialogues that the rewriter of questions learns from at each training, about 40 CPU-seconds for 1,600; 0: none.
 SUPPORT_REWRITER_PAIRS = env_int("SUPPORT_REWRITER_PAIRS", 0)
+# Total of an order, in its currency, from which a problem with it is urgent.
+SUPPORT_VALUE = env_decimal("SUPPORT_VALUE", "500")
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given.

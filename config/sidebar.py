@@ -60,6 +60,27 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Pricing"),
+        (
+            (_("Price proposals"), "price_change", "pricing.priceproposal"),
+            (_("Price rules"), "rule", "pricing.pricingrule"),
+            (_("Limits of single prices"), "vertical_align_center", "pricing.pricelimit"),
+            (_("How demand answers"), "show_chart", "pricing.elasticityestimate"),
+            (_("Price tests"), "science", "pricing.priceexperiment"),
+            (_("Runs"), "history", "pricing.proposalrun"),
+            (_("Quality of prices"), "monitoring", "pricing.trainingrun"),
+        ),
+    ),
+    (
+        _("Stock to come"),
+        (
+            (_("Reorder proposals"), "shopping_cart_checkout", "inventory.reorderproposal"),
+            (_("Forecasts"), "query_stats", "inventory.forecast"),
+            (_("Rules of stock"), "tune", "inventory.stockrules"),
+            (_("Quality of forecasts"), "monitoring", "inventory.trainingrun"),
+        ),
+    ),
+    (
         _("Supply and market"),
         (
             (_("Purchase orders"), "shopping_basket", "purchaseorder"),
@@ -104,7 +125,13 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
 
 
 # Where a model's entry leads elsewhere than to its list.
-PAGES = {"content.trainingrun": "content_admin:quality", "support.turndecision": "support_admin:dashboard"}
+PAGES = {
+    "inventory.reorderproposal": "inventory_admin:queue",
+    "inventory.trainingrun": "inventory_admin:quality",
+    "content.trainingrun": "content_admin:quality",
+    "support.turndecision": "support_admin:dashboard",
+    "pricing.trainingrun": "pricing_admin:quality",
+}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

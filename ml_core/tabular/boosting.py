@@ -38,7 +38,9 @@ class Boosting:
             ValueError: see `Table.checked`; also for negative targets of a Poisson, or classes other than 0 and 1.
         """
         train.checked()
-        grown = _machine(self.config).fit(train.features, train.target, sample_weight=train.weights)
+        grown = _machine(self.config).fit(
+            _without_empty(train.features), train.target, sample_weight=train.weights
+        )
         self.trees_ = Trees.of([_flat(lot[0].nodes) for lot in grown._predictors])
         self.start_ = float(np.ravel(grown._baseline_prediction)[0])
         return self
@@ -68,6 +70,11 @@ class Boosting:
         model.trees_ = Trees.from_state(part_of(own, "trees"))
         model.start_ = float(own["start"].astype(np.float64)[0])
         return model
+
+
+def _without_empty(features: Values) -> Values:
+    """A column without any value as zeros: scikit-learn cannot bin it, and no split will be on it either way."""
+    return np.where(np.isnan(features).all(axis=0), 0.0, features)
 
 
 def _machine(config: BoostingConfig) -> Any:

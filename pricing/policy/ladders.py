@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
-from pricing.contracts import Rung
+from pricing.contracts import Ladder, Rung
 
 MOST = 2_000  # prices between two bounds that are looked at; a ladder this fine is none
 
@@ -14,6 +14,25 @@ CHARM = (
     Rung(Decimal(200), Decimal(1), (Decimal("0.99"),)),
     Rung(Decimal("Infinity"), Decimal(10), (Decimal("9.00"),)),
 )
+# Everywhere fine enough that a step of five percent reaches the next price.
+NINETY = (
+    Rung(Decimal(2), Decimal("0.01"), (Decimal(0),)),
+    Rung(Decimal(10), Decimal("0.1"), (Decimal(0),)),
+    Rung(Decimal(15), Decimal(1), (Decimal("0.20"), Decimal("0.40"), Decimal("0.60"), Decimal("0.90"))),
+    Rung(Decimal(40), Decimal(1), (Decimal("0.40"), Decimal("0.90"))),
+    Rung(Decimal(200), Decimal(1), (Decimal("0.90"),)),
+    Rung(Decimal("Infinity"), Decimal(10), (Decimal("4.90"), Decimal("9.90"))),
+)
+WHOLE = (
+    Rung(Decimal(500), Decimal(1), (Decimal(0),)),
+    Rung(Decimal("Infinity"), Decimal(10), (Decimal(5), Decimal(9))),
+)
+LADDERS: dict[Ladder, tuple[Rung, ...]] = {
+    Ladder.NINETY: NINETY,
+    Ladder.CHARM: CHARM,
+    Ladder.WHOLE: WHOLE,
+    Ladder.ANY: (),
+}
 
 
 def between(low: Decimal, high: Decimal, ladder: Sequence[Rung]) -> list[Decimal]:

@@ -202,3 +202,14 @@ def test_tidy_prices_change_their_ending_with_their_size():
     assert [str(price) for price in ladders.between(Decimal(195), Decimal(225), ladders.CHARM)] == [
         "195.99", "196.99", "197.99", "198.99", "199.99", "209.00", "219.00",
     ]  # fmt: skip
+
+
+@given(st.decimals(min_value=3, max_value=5_000, places=2))
+def test_from_every_tidy_price_the_next_is_within_a_day(price):
+    price = ladders.nearest(price, Decimal(1), Decimal(10_000), ladders.NINETY)
+
+    above = ladders.between(price + Decimal("0.01"), price * Decimal("1.05"), ladders.NINETY)
+    below = ladders.between(price * Decimal("0.95"), price - Decimal("0.01"), ladders.NINETY)
+
+    assert above
+    assert below

@@ -1,4 +1,4 @@
-"""The vocabulary of prices: what the guard rails are told and what they answer.
+"""What the guard rails are told and what they answer.
 
 Amounts are `Decimal` in the shop currency, tax excluded; rates are fractions; moments are aware.
 """

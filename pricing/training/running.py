@@ -1,0 +1,131 @@
+"""One training from end to end, with a row that says how it went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+
+from ml_core import config as ml_config
+from ml_core.config import ResponseConfig
+from ml_core.tabular.response.demand_response import DemandResponse
+from pricing.contracts import TrainOptions, TrainResult
+from pricing.features.panel import Panel
+from pricing.models import TrainingRun
+from pricing.predictor import APP, MODEL
+from pricing.training import dataset, judging, publishing, report
+from pricing.training.dataset import Dataset, NotEnoughData
+from pricing.training.judging import CANDIDATE, NAIVE, USUAL, Judged
+
+ESTIMATOR = "demand_response"
+Progress = Callable[[str, float], None]
+
+
+def train(
+    options: TrainOptions, *, now: datetime, progress: Progress = lambda stage, done: None
+) -> TrainResult:
+    """Fit on days before `options.as_of`, judge, save a version, and promote it if the gate says so.
+
+    Args:
+        progress: called with the stage and how much of it is done, in [0, 1].
+
+    Raises:
+        NotEnoughData: if there is too little to learn from; the run's row says so.
+    """
+    run = TrainingRun.objects.create(model_name=MODEL, at=now, as_of=options.as_of, by=options.by)
+    start = time.process_time()
+    try:
+        return _train(options, run, now, progress)
+    except NotEnoughData as error:
+        run.error = str(error)[:300]
+        raise
+    except Exception as error:
+        run.error = f"{type(error).__name__}: {error}"[:300]
+        raise
+    finally:
+        run.cpu_s = round(time.process_time() - start, 2)
+        run.save()
+
+
+def _train(options: TrainOptions, run: TrainingRun, now: datetime, progress: Progress) -> TrainResult:
+    progress("sales", 0.0)
+    data = dataset.build(as_of=options.as_of)
+    progress("sales", 1.0)
+    config = ResponseConfig(nuisance="linear") if options.fast else ResponseConfig()
+    found = _judged(data, config, fast=options.fast, progress=progress)
+    by_name = {each.name: each for each in found}
+    judges = judging.moved(data)
+    verdict = publishing.judge(
+        by_name[CANDIDATE].deviance, by_name[NAIVE].deviance, data, judges, publishing.champion_artifact()
+    )
+    rows = report.table(found)
+    progress("fit on everything", 0.0)
+    response = fit(data.everything, config)
+    progress("fit on everything", 1.0)
+    card = report.card(
+        as_of=options.as_of,
+        rows=rows,
+        n_rows=len(data.everything),
+        n_units=int(data.everything.units.sum()),
+        verdict=verdict.reasons,
+        is_promoted=verdict.promote,
+    )
+    store = publishing.registry()
+    version = store.save(
+        APP,
+        MODEL,
+        estimator=ESTIMATOR,
+        tensors={
+            **response.state(),
+            "variant_ids": np.array(data.everything.variant_ids, dtype=np.int64),
+            "category_ids": np.array(data.everything.tree.categories, dtype=np.int64),
+        },
+        config=ml_config.to_dict(config),
+        metrics={publishing.METRIC: round(float(by_name[CANDIDATE].deviance.mean()), 5)}
+        if judges.any()
+        else {},
+        card=card,
+        as_of=options.as_of,
+        now=now,
+        extra={"verdict": list(verdict.reasons)},
+    )
+    if verdict.promote:
+        store.promote(APP, MODEL, version, now=now, reason="; ".join(verdict.reasons), by=options.by)
+    run.version, run.is_promoted = version, verdict.promote
+    run.verdict, run.report = list(verdict.reasons), rows
+    run.n_rows, run.n_variants = len(data.everything), len(data.everything.variant_ids)
+    progress("publish", 1.0)
+    return TrainResult(version, verdict.promote, verdict.reasons, run.pk, card)
+
+
+def fit(panel: Panel, config: ResponseConfig) -> DemandResponse:
+    """Elasticities of all variants of a panel.
+
+    Raises:
+        NotEnoughData: if nothing was sold.
+    """
+    try:
+        return DemandResponse(config).fit(dataset.records(panel, config), dataset.tree(panel))
+    except ValueError as error:
+        raise NotEnoughData(str(error)) from error
+
+
+def _judged(data: Dataset, config: ResponseConfig, *, fast: bool, progress: Progress) -> list[Judged]:
+    """Every candidate on the same later days, the naive ones first."""
+    n = len(data.everything.variant_ids)
+    judges = judging.moved(data)
+    slopes = {NAIVE: np.zeros(n), USUAL: judging.usual(n)}
+    progress("elasticities", 0.0)
+    slopes[CANDIDATE] = np.array([each.mean for each in fit(data.train, config).elasticities()])
+    progress("elasticities", 1.0)
+    if not fast:
+        progress("squared error", 0.0)
+        slopes |= judging.squared_error(dataset.records(data.train, config), n)
+        progress("squared error", 1.0)
+    curves = {NAIVE, USUAL, CANDIDATE}
+    return [
+        Judged(name, each, judging.deviance(each, data)[judges], name in curves)
+        for name, each in slopes.items()
+    ]
