@@ -1,26 +1,139 @@
 """The apps' decisions, made by their own services and waved through: no proposal is looked at by a person.
 
-Each service gets the moment and nothing else; what it knows it reads from the shop's tables.
+Each service gets the moment and nothing else; what it knows it reads from the shop's tables. The merchant's own terms
+are set once: what money, an order line and a sold unit cost (as the accounts count them), and that orders are placed on
+Mondays, as the hand rules do. Forecasts are made on that day only, prices are looked at on Mondays and Thursdays, which
+saves most nights; models are trained before the first day and after four (prices) or twelve weeks (demand), without
+networks and trees. Imports wait until they are needed, for an app that is left out has no tables.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Sum
+
+from config.twin import accounts
+from shop.models import SalesDay
+
+MONDAY: Final = 0
+FORECASTS_LEARN, RESPONSES_LEARN = 84, 28  # days between trainings
+PRICED_ON: Final = (0, 3)  # weekdays; a step of 5 % twice a week soon meets the 15 % of a month
+# A delivery's cost falls on about a dozen lines.
+LINE_COST: Final = Decimal(str(accounts.LINE_COST + accounts.DELIVERY_COST / 12)).quantize(Decimal("0.01"))
+BY: Final = "twin"
+COVER: Final = timedelta(days=28)
 
 
-def prepare(app: str, *, now: datetime) -> None:
-    raise NotImplementedError(app)
+def foresee(*, now: datetime, day: int, has_room: bool) -> None:
+    """The night of inventory.
 
+    Args:
+        now: the moment.
+        day: counts the measured days.
+        has_room: whether it may hold more than 28 days of cover do.
+    """
+    from inventory.services import forecasting, overstock, reordering  # noqa: PLC0415
 
-def foresee(*, now: datetime, day: int) -> None:
-    raise NotImplementedError
+    if day % FORECASTS_LEARN == 0:
+        _train_inventory(now)
+    if now.weekday() == MONDAY:
+        _tell_inventory(now, has_room=has_room)
+        forecasting.run(now=now)
+        reordering.propose(now=now)
+        overstock.publish(now=now)
 
 
 def weigh(*, now: datetime, day: int) -> None:
-    raise NotImplementedError
+    """The night of pricing."""
+    from pricing.services import proposing, responding  # noqa: PLC0415
+
+    if not day:
+        _tell_pricing(now)
+    if day % RESPONSES_LEARN == 0:
+        _train_pricing(now)
+        responding.estimate(now=now)
+    if now.weekday() in PRICED_ON:
+        proposing.propose(now=now)
 
 
 def reprice(*, now: datetime) -> None:
-    raise NotImplementedError
+    """Apply what was proposed."""
+    if now.weekday() not in PRICED_ON:
+        return
+    from pricing.services import automatic  # noqa: PLC0415
+
+    automatic.run(now=now)
 
 
 def reorder(*, today: date, now: datetime) -> None:
-    raise NotImplementedError
+    """Approve what was proposed; what was refused as stale is made anew and approved as well."""
+    if today.weekday() != MONDAY:
+        return
+    from inventory.models import ReorderProposal  # noqa: PLC0415
+    from inventory.services import reordering  # noqa: PLC0415
+
+    for _again in range(2):
+        opened = ReorderProposal.objects.filter(state=ReorderProposal.State.OPEN).order_by("pk")
+        ids = list(opened.values_list("pk", flat=True))
+        if ids:
+            reordering.approve_many(proposal_ids=ids, actor=BY, now=now)
+
+
+def _tell_inventory(now: datetime, *, has_room: bool) -> None:
+    """Without room: as many units on hand and on order as the hand rule would hold, and no large lots."""
+    from inventory.models import StockRules  # noqa: PLC0415
+
+    method = StockRules.Method.ORDER_UP_TO if has_room else StockRules.Method.BASE_STOCK
+    StockRules.objects.update_or_create(
+        location=None,
+        defaults={
+            "review_days": 7,
+            "holding_rate": accounts.HOLDING_RATE,
+            "order_cost": LINE_COST,
+            "method": method,
+            "space_units": None if has_room else _sold(now),
+        },
+    )
+
+
+def _sold(now: datetime) -> int:
+    """Units of the last 28 days."""
+    days = SalesDay.objects.filter(date__gte=(now - COVER).date(), date__lt=now.date())
+    return int(days.aggregate(units=Sum("units"))["units"] or 0)
+
+
+def _tell_pricing(now: datetime) -> None:
+    from pricing.models import PricingRule  # noqa: PLC0415
+
+    PricingRule.objects.update_or_create(
+        category=None,
+        defaults={
+            "mode": "automatic",
+            "rollout_percent": 100,
+            "fee_rate": Decimal(str(accounts.FEE_RATE)),
+            "fixed_fees": Decimal(str(accounts.HANDLING)),
+            "updated_at": now,
+            "updated_by": BY,
+        },
+    )
+
+
+def _train_inventory(now: datetime) -> None:
+    from inventory import training  # noqa: PLC0415
+    from inventory.contracts import TrainOptions  # noqa: PLC0415
+
+    try:
+        training.train(TrainOptions(as_of=now, fast=True, by=BY), now=now)
+    except training.NotEnoughData:
+        return  # the statistical fallback serves
+
+
+def _train_pricing(now: datetime) -> None:
+    from pricing import training  # noqa: PLC0415
+    from pricing.contracts import TrainOptions  # noqa: PLC0415
+
+    try:
+        training.train(TrainOptions(as_of=now, fast=True, by=BY), now=now)
+    except training.NotEnoughData:
+        return  # the belief about goods in general serves

@@ -6,7 +6,8 @@
   between -6 and -1.25. Eleven brands of orange juice spread by .8 around -2.8 (bayesm orangeJuice); the sum of the
   three parts here spreads by .67 around -2.6.
 - A part of it, `rival_share`, answers not to the price but to its ratio to the rivals'.
-- The merchant's markup: of each category the one that earns most if all its variants get the same, times an error of
+- The merchant's markup: of each category the one that earns most if all its variants get the same and rivals have
+  answered (a category's demand answers by .765 of a variant's elasticity: see `CATEGORY_SHARE`), times an error of
   lognormal sigma .2, which is that of knowing its elasticity to .3: a competent merchant, who knows the category and
   not the single variant.
 """
@@ -22,7 +23,11 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 RIVAL_SHARE: Final = 0.3
-MARKUPS: Final = np.arange(0.15, 2.01, 0.05)
+BUYING_RATE: Final = 0.1  # of those who look into a category at reference prices
+# Of a variant's elasticity, when all variants of the category move together and the follower, half of what rivals ask,
+# has followed: shoppers do not leave for other variants, nor for the follower.
+CATEGORY_SHARE: Final = (1 - RIVAL_SHARE / 2) * (1 - BUYING_RATE)
+MARKUPS: Final = np.arange(0.15, 3.01, 0.05)
 MARKUP_ERROR: Final = 0.2
 PERISHABLE_DAYS: Final = 90
 
@@ -92,7 +97,7 @@ def draw(size: Size, rng: np.random.Generator, *, is_settled: bool = False) -> A
     apart = np.zeros(n) if is_settled else of_brand[brand] + own
     elasticity = np.clip(of_category[category] + apart, -6.0, -1.25)
     markup = np.array([
-        best_markup(base[category == c] * cost[category == c], elasticity[category == c])
+        best_markup(base[category == c] * cost[category == c], elasticity[category == c] * CATEGORY_SHARE)
         for c in range(size.n_categories)
     ])  # fmt: skip
     keeps = np.where(np.arange(size.n_categories) % 3 == 2, PERISHABLE_DAYS, 0)

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from config.twin import app_rules, hand_rules
+from config.twin import app_rules, hand_rules, knowing
 from config.twin.facts import Premises, moments
 from config.twin.hand_rules import Cover
 from config.twin.world import Nature
@@ -20,17 +19,14 @@ class Policy:
     name: str
     apps: tuple[str, ...] = ()
     cover: Cover = Cover()
-
-    def begin(self, *, now: datetime) -> None:
-        """Before the first measured day."""
-        for app in self.apps:
-            app_rules.prepare(app, now=now)
+    has_room: bool = False  # inventory may hold more units than 28 days of cover do
+    knows: bool = False  # prices are set by one who knows the truth: a yardstick, no app
 
     def night(self, *, nature: Nature, day: int, since: int) -> None:
         """What machines do before anybody is up; `since` counts the measured days."""
         now = moments.at(nature.date_of(day), moments.NIGHT)
         if "inventory" in self.apps:
-            app_rules.foresee(now=now, day=since)
+            app_rules.foresee(now=now, day=since, has_room=self.has_room)
         if "pricing" in self.apps:
             app_rules.weigh(now=now, day=since)
 
@@ -40,6 +36,8 @@ class Policy:
         now = moments.at(today, moments.DECISIONS)
         if "pricing" in self.apps:
             app_rules.reprice(now=now)
+        elif self.knows:
+            knowing.reprice(nature=nature, premises=premises, day=day, now=now)
         else:
             hand_rules.reprice(nature=nature, premises=premises, day=day, changed=changed, now=now)
         if "inventory" in self.apps:
@@ -55,5 +53,8 @@ POLICIES: Final = {
         Policy("inventory", ("inventory",)),
         Policy("pricing", ("pricing",)),
         Policy("ai", ("inventory", "pricing")),
+        Policy("inventory-free", ("inventory",), has_room=True),
+        Policy("cover-42", cover=Cover(cover_days=42.0, least_days=28.0)),
+        Policy("knowing", knows=True),
     )
 }

@@ -6,7 +6,6 @@ world and of the database.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 from django.db.models import Max
@@ -14,7 +13,7 @@ from django.db.models import Max
 from config.twin import world as worlds
 from config.twin.accounts import Account
 from config.twin.assortment import SIZES
-from config.twin.facts import Premises, evenings, moments, mornings, open_shop, reading
+from config.twin.facts import Premises, evenings, gathering, mornings, open_shop, reading
 from config.twin.policies import BASELINE, POLICIES, Policy
 from config.twin.world import Lived, World
 from shop.models import PurchaseOrder
@@ -66,14 +65,13 @@ def live_history(*, seed: int, plan: Plan, progress: Progress = lambda day: None
     world = worlds.begin(nature)
     stage = Stage(world, open_shop(world), 0, 0)
     for done in range(plan.n_history):
-        step(stage, POLICIES[BASELINE], since=done - plan.n_history)
+        step(stage, POLICIES[BASELINE], since=done - plan.n_history, is_history=True)
         progress(done + 1)
     return stage
 
 
 def live_on(stage: Stage, policy: Policy, plan: Plan, progress: Progress = lambda day: None) -> Outcome:
     """Live the measured days; the stage is used up."""
-    policy.begin(now=_night(stage))
     by_day = []
     for since in range(plan.n_days):
         by_day.append(step(stage, policy, since=since).account)
@@ -82,10 +80,10 @@ def live_on(stage: Stage, policy: Policy, plan: Plan, progress: Progress = lambd
     return Outcome(total, by_day)
 
 
-def step(stage: Stage, policy: Policy, *, since: int) -> Lived:
-    """One day, in the order that `world` tells."""
+def step(stage: Stage, policy: Policy, *, since: int, is_history: bool = False) -> Lived:
+    """One day, in the order that `world` tells; the days of a history are gathered at their end."""
     world, premises, day = stage.world, stage.premises, stage.day
-    if day:
+    if since > 0:
         evenings.gather(nature=world.nature, day=day)
     policy.night(nature=world.nature, day=day, since=since)
     changed = mornings.write_lists(world=world, premises=premises, day=day)
@@ -95,10 +93,8 @@ def step(stage: Stage, policy: Policy, *, since: int) -> Lived:
     placed = reading.placed_after(premises, stage.latest)
     lived = world.live(day=day, prices=np.array([float(price) for price in prices]), placed=placed)
     evenings.write(world=world, premises=premises, day=day, lived=lived, prices=prices)
+    if is_history:
+        gathering.write(world=world, premises=premises, day=day, lived=lived, prices=prices)
     stage.latest = PurchaseOrder.objects.aggregate(pk=Max("pk"))["pk"] or 0
     stage.day = day + 1
     return lived
-
-
-def _night(stage: Stage) -> datetime:
-    return moments.at(stage.world.nature.date_of(stage.day), moments.NIGHT)

@@ -17,9 +17,8 @@ from typing import Final
 import numpy as np
 from scipy import stats
 
-from config.twin.assortment import RIVAL_SHARE, Assortment, Floats, Ints
+from config.twin.assortment import BUYING_RATE, RIVAL_SHARE, Assortment, Floats, Ints
 
-BUYING_RATE: Final = 0.1
 PROMOTION_LIFT: Final = 0.25  # of the log weight: it is shown first
 
 

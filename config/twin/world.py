@@ -89,6 +89,8 @@ class Lived:
     arrived: tuple[Placed, ...]
     traded: Traded
     paid: Floats  # (V,) price after discount, in euro
+    opening: Ints  # (V,) units on the shelves before anything came
+    came: Ints  # (V,) units
     spoilt: Ints  # (V,) units
     account: Account
 
@@ -115,7 +117,9 @@ class World:
             prices: list prices in force from opening time on; shape (V,), in euro.
             placed: orders of this morning.
         """
+        opening = np.array([shelf.on_hand for shelf in self.shelves], dtype=np.int64)
         arrived = self._deliver(day, placed)
+        came = np.array([shelf.on_hand for shelf in self.shelves], dtype=np.int64) - opening
         offered = self._offered(day, prices)
         shoppers = self.shoppers or self.nature.shoppers(day)
         traded = trading.trade(
@@ -128,9 +132,8 @@ class World:
         gone = [shelf.spoil(day) for shelf in self.shelves]
         self._answer(day, prices)
         account = self._account(day, offered, traded, placed, sum(cost for _, cost in gone))
-        return Lived(
-            arrived, traded, offered.paid, np.array([units for units, _ in gone], dtype=np.int64), account
-        )
+        spoilt = np.array([units for units, _ in gone], dtype=np.int64)
+        return Lived(arrived, traded, offered.paid, opening, came, spoilt, account)
 
     def discount_rates(self, day: int) -> Floats:
         """Fraction off by variant; shape (V,)."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from config.twin.facts import moments
@@ -47,8 +47,7 @@ def write(*, world: World, premises: Premises, day: int, lived: Lived, prices: S
     on_hand = [before[variant_id] for variant_id in premises.variant_ids]
     _write_sales(world.nature, premises, day, lived, prices, on_hand)
     sold = {sale.variant for sale in lived.traded.sales}
-    items = [StockItem(pk=premises.item_ids[at], on_hand=on_hand[at]) for at in sorted(sold)]
-    StockItem.objects.bulk_update(items, ["on_hand"])
+    _set_balances([(on_hand[at], premises.item_ids[at]) for at in sorted(sold)])
     empty = [premises.variant_ids[at] for at in sold if not on_hand[at]]
     listings.refresh_availability(variant_ids=empty)
     for variant, units in enumerate(lived.spoilt.tolist()):
@@ -61,6 +60,12 @@ def write(*, world: World, premises: Premises, day: int, lived: Lived, prices: S
                 actor=ACTOR,
                 now=moments.at(world.nature.date_of(day), moments.SPOILT),
             )
+
+
+def _set_balances(pairs: list[tuple[int, int]]) -> None:
+    """Write (on hand, key) of stock items; what was allocated has been sent."""
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {StockItem._meta.db_table} SET on_hand = %s WHERE id = %s", pairs)  # noqa: S608
 
 
 def gather(*, nature: Nature, day: int) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 
 from config.twin import running
 from config.twin.accounts import margin
-from config.twin.facts import ShopNotEmpty, evenings
+from config.twin.facts import ShopNotEmpty, evenings, moments
 from config.twin.policies import BASELINE, POLICIES
 from config.twin.running import Plan
 from shop.models import (
@@ -21,7 +21,7 @@ from shop.models import (
     SalesDay,
     StockItem,
 )
-from shop.services import stock
+from shop.services import sales_days, stock
 from tests import factories
 
 PLAN = Plan(size="tiny", n_history=28, n_days=14)
@@ -70,6 +70,17 @@ def test_the_shops_tables_say_what_the_world_says():
     assert days["revenue"] == pytest.approx(Decimal(outcome.account.revenue), abs=Decimal("0.005"))
     assert SalesDay.objects.filter(date__gte=since, is_censored=True).count() == outcome.account.out_days
     assert OrderLine.objects.filter(order__placed_at__date__gte=since).count() == outcome.account.units
+
+
+def test_the_history_is_gathered_as_the_shops_own_night_would():
+    stage = running.live_history(seed=2, plan=Plan(size="tiny", n_history=42, n_days=1))
+    first, last = stage.world.nature.first, stage.world.nature.date_of(stage.day - 1)
+    written = list(SalesDay.objects.order_by("date", "variant").values())
+
+    sales_days.build(first=first, last=last, now=moments.at(stage.world.nature.date_of(stage.day), 1))
+
+    assert list(SalesDay.objects.order_by("date", "variant").values()) == written
+    assert any(row["is_censored"] for row in written) and any(row["discounted_units"] for row in written)
 
 
 def test_history_leaves_all_that_apps_learn_from():
