@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *([path("admin/", include("content.admin.routes"))] if "content" in settings.AI_APPS else []),
     *([path("admin/", include("support.admin.routes"))] if "support" in settings.AI_APPS else []),
     *([path("admin/", include("pricing.admin.routes"))] if "pricing" in settings.AI_APPS else []),
+    *([path("admin/", include("inventory.admin.routes"))] if "inventory" in settings.AI_APPS else []),
     path("admin/", admin.site.urls),
     *([path("api/v1/", include("content.api"))] if "content" in settings.AI_APPS else []),
     *(
@@ -24,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         else []
     ),
     *([path("api/v1/", include(("pricing.urls", "pricing_api")))] if "pricing" in settings.AI_APPS else []),
+    *(
+        [path("api/v1/", include(("inventory.urls", "inventory_api")))]
+        if "inventory" in settings.AI_APPS
+        else []
+    ),
     path("api/", include("shop.api.urls")),
     path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),
