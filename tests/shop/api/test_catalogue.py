@@ -246,6 +246,16 @@ def test_a_list_costs_the_same_number_of_queries_for_one_and_a_hundred(guest, dj
     assert len(names(answer)) == 100
 
 
+def test_a_category_costs_no_query_of_its_own(guest, django_assert_num_queries):
+    shelf = factories.category("Shelf")
+    product = factories.product("Mug", category=shelf)
+    guest.get("products/", {"category": shelf.slug})  # the channel and the tree are known from now on
+
+    with django_assert_num_queries(LIST_QUERIES):
+        assert names(guest.get("products/", {"category": shelf.slug})) == [product.name]
+    assert names(guest.get("products/", {"category": "nowhere"})) == []
+
+
 def test_variants_cost_the_same_number_of_queries_for_one_and_a_hundred(guest):
     colour = factories.attribute("colour", options=["red"])
     product = factories.product(with_variant=False)
