@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from config.demo import illustration, simulation, truth
 from config.demo.loading import frame as frames
-from config.demo.loading import gallery, ledgers, memory, people, trading
+from config.demo.loading import gallery, ledgers, memory, people, supply, trading
 from config.demo.loading import goods as goods_tables
 from config.demo.loading.gallery import Shown
 from config.demo.simulation import Run, Size
@@ -84,12 +84,14 @@ def _write(run: Run, shown: list[Shown], now: datetime, truth_file: Path) -> Loa
     ledgers.write_prices(run=run, goods=goods, frame=frame)
     orders, lines = trading.write_orders(run=run, goods=goods, frame=frame, shoppers=shoppers)
     ledgers.write_stock(run=run, goods=goods, frame=frame, orders=orders)
+    supply.write_supply(run=run, goods=goods, frame=frame)
     n_events = memory.write_events(
         run=run, goods=goods, frame=frame, shoppers=shoppers, orders=orders, lines=lines
     )
     reviews = memory.write_reviews(run=run, goods=goods, shoppers=shoppers, lines=lines)
     memory.write_wishes(run=run, goods=goods, shoppers=shoppers)
     ledgers.finish_listings(run=run, goods=goods)
+    supply.write_sales_days(run=run, now=now)
     truth.write_truth(run=run, path=truth_file, review_ids=[None if r is None else r.pk for r in reviews])
     return Loaded(
         n_products=len(goods.products),

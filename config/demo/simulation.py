@@ -51,6 +51,7 @@ class Run:
     movements: list[warehouse.Movement]  # by time
     reviews: list[opinions.Review]
     lost_units: Ints  # (V,) demand that met an empty shelf
+    deliveries: list[warehouse.Delivery]  # by the day on which they were ordered
 
 
 def simulate(*, seed: int, now: datetime, size: Size = FULL, progress: Progress = lambda day: None) -> Run:
@@ -113,6 +114,7 @@ def simulate(*, seed: int, now: datetime, size: Size = FULL, progress: Progress 
         movements,
         reviews,
         stock.lost_units,
+        stock.deliveries,
     )
 
 

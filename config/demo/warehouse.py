@@ -29,6 +29,17 @@ class Movement:
     order: int = -1  # index of the order behind it
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Units that the planner ordered on a day (of the run), and the day on which they come."""
+
+    variant: int
+    location: int
+    units: int
+    ordered: int
+    due: int
+
+
 @dataclass(slots=True)
 class Warehouse:
     """V variants at L locations. The planner reorders up to a level when the position falls below a point."""
@@ -38,6 +49,7 @@ class Warehouse:
     on_order: Ints  # (V, L)
     rng: np.random.Generator
     movements: list[Movement] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     arriving: dict[int, list[tuple[int, int, int]]] = field(
         default_factory=dict
     )  # day -> variant, location, units
@@ -64,6 +76,7 @@ class Warehouse:
             due = day + int(self.rng.integers(3, 8)) + late
             self.on_order[v, place] += units
             self.arriving.setdefault(due, []).append((int(v), int(place), units))
+            self.deliveries.append(Delivery(int(v), int(place), units, day, due))
 
     def in_stock(self, product_of: Ints, n_products: int) -> Bools:
         """Which products can be bought somewhere; shape (P,)."""

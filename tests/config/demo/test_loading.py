@@ -240,3 +240,20 @@ def test_a_second_load_is_refused_before_anything_is_written(tmp_path: Path):
 
     assert not (tmp_path / "m").exists()
     assert not (tmp_path / "t.json").exists()
+
+
+def test_what_was_delivered_was_ordered_of_a_supplier_before():
+    assert models.SupplierOffer.objects.count() == models.Variant.objects.count()
+    receipts = models.PurchaseReceipt.objects.select_related("line__order")
+    assert receipts.exists()
+    assert all(row.at > row.line.order.ordered_at for row in receipts)
+    received = models.PurchaseOrderLine.objects.aggregate(n=Sum("received"))["n"]
+    assert receipts.aggregate(n=Sum("quantity"))["n"] == received
+
+
+def test_every_shelf_has_a_sales_day_for_each_day_of_the_run():
+    days = models.SalesDay.objects.values_list("date", flat=True).distinct()
+
+    assert len(set(days)) == simulation.SMALL.n_days
+    assert models.SalesDay.objects.filter(units__gt=0).exists()
+    assert models.SalesDay.objects.filter(is_censored=True).exists()
