@@ -6,7 +6,7 @@ Shared rows (channel, location, tax class, category, product type) are found by 
 
 import itertools
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -200,6 +200,15 @@ def listed(
     row = VariantListing.objects.create(
         variant=what, channel=where, currency=where.currency, list_price=amount, compare_at_price=before
     )
+    if before:
+        # A reduction is one from a price that was asked.
+        PriceChange.objects.create(
+            listing=row,
+            price=before,
+            currency=where.currency,
+            effective_at=NOW - timedelta(days=60),
+            decision="test",
+        )
     PriceChange.objects.create(
         listing=row,
         price=amount,

@@ -12,7 +12,6 @@ from shop.services.catalogue.prices import (
     PriceInvalid,
     VariantNotFound,
     check_price,
-    lowest_prices,
     set_price,
 )
 from shop.services.catalogue.publishing import NotReady, publish, unpublish
@@ -26,6 +25,7 @@ from shop.services.catalogue.reading import (
     VariantOffer,
     product_page,
 )
+from shop.services.catalogue.reductions import lowest_prices, was
 from shop.services.catalogue.texts import TextOutdated, save_description
 from shop.services.catalogue.tree import (
     CategoryLoop,
@@ -70,4 +70,5 @@ __all__ = [
     "set_price",
     "srcset",
     "unpublish",
+    "was",
 ]

@@ -5,14 +5,14 @@ queries depends on batches, not on products.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F, Sum
 
 from shop.models import ProductListing, StockItem, Variant, VariantListing
-from shop.services.catalogue import announcing
+from shop.services.catalogue import announcing, reductions
 
 BATCH = 500
 Place = tuple[int, int]  # (product id, channel id)
@@ -57,8 +57,13 @@ def show(*, product_ids: Collection[int], channel_id: int, is_visible: bool) -> 
 
 def _refresh_batch(product_ids: list[int]) -> None:
     offers = _offers(product_ids)
+    reduced = [each.pk for some in offers.values() for each in some if each.compare_at_price is not None]
+    lowest = reductions.lowest_of_listings(reduced)
     available = _available_places(product_ids)
-    rows = [_row(place, prices, is_available=place in available) for place, prices in sorted(offers.items())]
+    rows = [
+        _row(place, prices, lowest, is_available=place in available)
+        for place, prices in sorted(offers.items())
+    ]
     ProductListing.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -86,7 +91,9 @@ def _offers(product_ids: Collection[int]) -> dict[Place, list[VariantListing]]:
     return offers
 
 
-def _row(place: Place, offers: list[VariantListing], *, is_available: bool) -> ProductListing:
+def _row(
+    place: Place, offers: list[VariantListing], lowest: Mapping[int, Decimal], *, is_available: bool
+) -> ProductListing:
     cheapest = min(offers, key=lambda offer: (offer.list_price, offer.compare_at_price or Decimal(0)))
     product_id, channel_id = place
     return ProductListing(
@@ -94,7 +101,9 @@ def _row(place: Place, offers: list[VariantListing], *, is_available: bool) -> P
         channel_id=channel_id,
         price_from=cheapest.list_price,
         price_to=max(offer.list_price for offer in offers),
-        compare_at_from=cheapest.compare_at_price,
+        compare_at_from=reductions.was(
+            cheapest.compare_at_price, cheapest.list_price, lowest.get(cheapest.pk)
+        ),
         is_available=is_available,
     )
 

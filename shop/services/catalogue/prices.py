@@ -1,9 +1,6 @@
 """Prices per variant and channel: one current row and an append-only history that no one can rewrite."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,7 +9,6 @@ from django.utils.translation import gettext as _
 from shop.contracts import money
 from shop.contracts.errors import ShopError
 from shop.models import Channel, PriceChange, Variant, VariantListing
-from shop.models.prepared import Given, Prepared, Some
 from shop.services.catalogue import announcing, listings
 
 LARGEST = Decimal(10) ** (money.MAX_DIGITS - money.DECIMAL_PLACES) - 1
@@ -98,55 +94,3 @@ def check_price(price: Decimal, compare_at_price: Decimal | None, *, currency: s
         raise PriceInvalid(
             _("The price to compare with must be higher than the price."), field="compare_at_price"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class PastPrice:
-    """What a variant cost in a channel from a moment on."""
-
-    variant_id: int
-    change_id: int
-    price: Decimal
-    effective_at: datetime
-
-
-HISTORY = Prepared(
-    PriceChange,
-    PastPrice,
-    lambda rows: rows.filter(
-        listing__variant_id__in=Some("variants"),
-        listing__channel_id=Given("channel"),
-        effective_at__lte=Given("now"),
-    ).values_list("listing__variant_id", "pk", "price", "effective_at"),
-)
-
-
-def lowest_prices(
-    *, variant_ids: Collection[int], channel_id: int, now: datetime, days: int = 30
-) -> dict[int, Decimal]:
-    """The lowest price of each variant in the `days` before its present price took effect (EU Omnibus).
-
-    The price that held when the window began counts too. A variant whose price never changed has none.
-    """
-    if not variant_ids:
-        return {}
-    past: dict[int, list[PastPrice]] = defaultdict(list)
-    rows = HISTORY.rows(variants=variant_ids, channel=channel_id, now=now)
-    for row in sorted(rows, key=lambda row: (row.effective_at, row.change_id)):
-        past[row.variant_id].append(row)
-    window = timedelta(days=days)
-    return {
-        variant_id: _lowest_before_present(changes, window)
-        for variant_id, changes in past.items()
-        if len(changes) > 1
-    }
-
-
-def _lowest_before_present(changes: Sequence[PastPrice], window: timedelta) -> Decimal:
-    """Of at least two changes in order of time; the last is the present price."""
-    began_at = changes[-1].effective_at - window
-    lowest = changes[0].price
-    for change in changes[1:-1]:
-        # One from before the window is replaced by the next, as long as that held when the window began.
-        lowest = change.price if change.effective_at <= began_at else min(change.price, lowest)
-    return lowest

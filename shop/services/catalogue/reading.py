@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shop.contracts.errors import ShopError
 from shop.ports.searcher import vocabulary
 from shop.ports.searcher.vocabulary import CategoryEntry
-from shop.services.catalogue import page_queries, prices
+from shop.services.catalogue import page_queries, reductions
 from shop.services.catalogue.page_queries import ImageFacts, InsightFacts, OfferRow, ProductFacts, ValueRow
 
 
@@ -142,7 +142,7 @@ def _variants(
             name=row.name,
             weight_g=row.weight_g,
             price=row.price,
-            compare_at=row.compare_at,
+            compare_at=reductions.was(row.compare_at, row.price, lowest.get(row.variant_id)),
             lowest_30d=lowest.get(row.variant_id),
             available=max(0, available[row.variant_id]),
             option_ids=tuple(chosen[row.variant_id]),
@@ -154,7 +154,7 @@ def _variants(
 def _lowest(offers: Sequence[OfferRow], *, channel_id: int, now: datetime) -> dict[int, Decimal]:
     """The lowest earlier prices of the reduced variants."""
     reduced = {row.variant_id for row in offers if row.compare_at is not None}
-    return prices.lowest_prices(variant_ids=reduced, channel_id=channel_id, now=now)
+    return reductions.lowest_prices(variant_ids=reduced, channel_id=channel_id, now=now)
 
 
 def _groups(values: Sequence[ValueRow]) -> tuple[OptionGroup, ...]:

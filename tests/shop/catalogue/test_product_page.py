@@ -73,7 +73,64 @@ def test_a_reduced_variant_says_the_lowest_price_before():
         slug=mug.slug, channel_id=factories.channel().pk, now=NOW + timedelta(days=3)
     )
 
-    assert (page.variants[0].compare_at, page.variants[0].lowest_30d) == (Decimal("20"), Decimal("18"))
+    assert (page.variants[0].compare_at, page.variants[0].lowest_30d) == (Decimal("18"), Decimal("18"))
+
+
+def test_a_reduction_that_never_was_is_not_shown():
+    """Raised for a moment, so that it can be reduced: the lowest of thirty days was as low."""
+    mug = factories.product(price="15.00")
+    variant = mug.variants.get()
+    for hours, price, before in [(1, "20.00", None), (2, "15.00", "20.00")]:
+        catalogue.set_price(
+            variant_id=variant.pk,
+            channel_id=factories.channel().pk,
+            price=Decimal(price),
+            compare_at_price=Decimal(before) if before else None,
+            decision="staff:1",
+            now=NOW + timedelta(hours=hours),
+        )
+
+    page = catalogue.product_page(
+        slug=mug.slug, channel_id=factories.channel().pk, now=NOW + timedelta(days=1)
+    )
+
+    assert page.variants[0].compare_at is None
+    assert ProductListing.objects.get().compare_at_from is None
+
+
+def test_a_price_that_never_changed_is_compared_with_nothing():
+    mug = factories.product(price="15.00")
+    listing = mug.variants.get().listings.get()
+    catalogue.set_price(
+        variant_id=listing.variant_id,
+        channel_id=listing.channel_id,
+        price=Decimal("15.00"),
+        compare_at_price=Decimal("20.00"),
+        decision="staff:1",
+        now=NOW + timedelta(days=1),
+    )
+
+    page = catalogue.product_page(
+        slug=mug.slug, channel_id=factories.channel().pk, now=NOW + timedelta(days=2)
+    )
+
+    assert page.variants[0].compare_at is None
+
+
+def test_lists_and_the_product_page_claim_the_same():
+    mug = factories.product(price="20.00")
+    variant = mug.variants.get()
+    for day, price, before in [(1, "18.00", None), (2, "15.00", "25.00")]:
+        catalogue.set_price(
+            variant_id=variant.pk,
+            channel_id=factories.channel().pk,
+            price=Decimal(price),
+            compare_at_price=Decimal(before) if before else None,
+            decision="staff:1",
+            now=NOW + timedelta(days=day),
+        )
+
+    assert ProductListing.objects.get().compare_at_from == Decimal("18")
 
 
 def test_stock_elsewhere_is_not_promised_and_stores_show_their_own():
