@@ -89,6 +89,7 @@ class Facts:
     in_open_carts: bool = False
     available: float = 0.0  # this channel's share
     arrivals: tuple[Arrival, ...] = ()
+    reorder_days: float | None = None  # until an order made now has come; None: it comes no more
     demand: float = 0.0  # units a day at the price in force
     demand_spread: float = 1.0  # relative deviation of the demand of the horizon
     offers: tuple[Offer, ...] = ()

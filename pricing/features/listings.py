@@ -30,6 +30,7 @@ from shop.models import (
 
 LOT = 300  # listings read at a time; bounds memory and the length of a query
 HORIZON = 28  # days
+REVIEW_DAYS = 7  # from one look at what is to be ordered to the next
 SHARE_DAYS = 56  # from which a channel's share of the demand is read
 HISTORY = timedelta(days=120)
 OFFERS = timedelta(days=7)
@@ -84,6 +85,7 @@ def _lot(listing_ids: Sequence[int], now: datetime) -> Iterator[Facts]:
     stock, arrivals = _stock(variants), _arrivals(variants, now)
     offers, excess = _offers(variants, now), _overstock(variants)
     carts, costs = _in_carts(variants, now), _supplier_costs(variants)
+    again = _reorder_days(variants)
     sources = _sources()
     rates, own = _tax_rates(), terms.own_limits([row.pk for row in rows])
     for row in rows:
@@ -116,6 +118,7 @@ def _lot(listing_ids: Sequence[int], now: datetime) -> Iterator[Facts]:
                 for location, days, n in arrivals.get(row.variant_id, ())
                 if location in sold_from
             ),
+            reorder_days=again.get(row.variant_id),
             demand=demand.mean * share,
             demand_spread=demand.spread,
             offers=tuple(offers.get(row.variant_id, ())),
@@ -262,6 +265,13 @@ def _supplier_costs(variants: Sequence[int]) -> dict[tuple[int, str], Decimal]:
             least=Min("cost")
         )
     }
+
+
+def _reorder_days(variants: Sequence[int]) -> dict[int, float]:
+    """Days until an order of the next review would be there, as the quickest supplier promises."""
+    rows = SupplierOffer.objects.filter(variant_id__in=variants, is_active=True, supplier__is_active=True)
+    quickest = rows.values_list("variant_id").annotate(least=Min("supplier__lead_days"))
+    return {variant: float(days + REVIEW_DAYS) for variant, days in quickest}
 
 
 def _tax_rates() -> Mapping[tuple[int, str], Decimal]:

@@ -173,13 +173,20 @@ def prospect_of(facts: Facts, response: Response, terms: Terms) -> Prospect:
 
 
 def reachable_stock(facts: Facts) -> float:
-    """Units that can be sold within the horizon: what comes late counts for the days that it is there."""
+    """Units that can be sold within the horizon: what comes late counts for the days that it is there.
+
+    What can be ordered again is scarce only until then: else every shop that orders by the week, and so never holds
+    four weeks' sales, would seem to run out, and its prices would rise for ever.
+    """
     coming = sum(
         min(arrival.units, facts.demand * (HORIZON - arrival.days) * 2)
         for arrival in facts.arrivals
         if arrival.days < HORIZON
     )
-    return max(0.0, facts.available) + coming
+    again = 0.0
+    if facts.reorder_days is not None:
+        again = facts.demand * max(0.0, HORIZON - facts.reorder_days) * 2
+    return max(0.0, facts.available) + coming + again
 
 
 def candidates(facts: Facts, limits: Limits) -> list[Decimal]:
