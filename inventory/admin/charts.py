@@ -98,7 +98,8 @@ def _lines(sold: Sequence[float | None], point: Callable[[float, float], str]) -
 
 
 def _spans(found: Looked, step: float) -> tuple[Span, ...]:
-    spans, start = [], None
+    spans: list[Span] = []
+    start: int | None = None
     for at, is_out in enumerate([*found.out, False]):
         if is_out and start is None:
             start = at

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import DecimalField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from shop.models import Overstock, VariantListing
+
+AMOUNT: "DecimalField[Any, Any]" = DecimalField(max_digits=20, decimal_places=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def listed(most: int) -> list[Listed]:
         code=Subquery(costs.order_by("channel_id").values("currency")[:1]),
     )
     ordered = rows.order_by(
-        (Coalesce(F("unit_cost"), 0, output_field=_AMOUNT) * F("excess_units")).desc(), "pk"
+        (Coalesce(F("unit_cost"), Decimal(0), output_field=AMOUNT) * F("excess_units")).desc(), "pk"
     )
     return [
         Listed(
@@ -60,6 +63,3 @@ def listed(most: int) -> list[Listed]:
 def count() -> int:
     """Places on the list."""
     return Overstock.objects.count()
-
-
-_AMOUNT = VariantListing._meta.get_field("cost_price").__class__(max_digits=20, decimal_places=3)

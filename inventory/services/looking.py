@@ -9,6 +9,7 @@ import numpy as np
 from django.utils import timezone
 
 from inventory import features
+from inventory.features import history as reading
 from inventory.features import stock as stocks
 from inventory.features.stock import Arrival, Position
 from inventory.models import Forecast, ReorderProposal
@@ -42,7 +43,7 @@ def place(*, variant_id: int, location_id: int, now: datetime) -> Looked | None:
     proposals = ReorderProposal.objects.filter(variant_id=variant_id, location_id=location_id)
     key = (variant_id, location_id)
     return Looked(
-        sku=features.history.skus([variant_id])[variant_id],
+        sku=reading.skus([variant_id])[variant_id],
         first=history.first,
         sold=tuple(_shown(history.units[0].tolist())),
         out=tuple(history.censored[0].tolist()),

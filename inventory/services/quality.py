@@ -96,7 +96,7 @@ def _compared(rows: list[Forecast], actual: "np.ndarray[Any, np.dtype[np.float64
     seen = ~np.isnan(actual)
     if not seen.any():
         return None
-    said = defaultdict(list)
+    said: dict[str, list[list[float]]] = defaultdict(list)
     for row in rows:
         for name in ("p10", "p50", "p90", "mean"):
             said[name].append(getattr(row, name)[:days])

@@ -15,7 +15,9 @@ T = TypeVar("T")
 HORIZON = 28  # days that count; orders look no farther for most suppliers
 SHORT_HORIZON = 14  # in a young shop
 N_ORIGINS = 4
-MOST_PLACES = 1_500  # more teach nothing that is shared, and cost a night
+MOST_PLACES = (
+    600  # drawn evenly; a first start trains in a minute, and what series share is learnt from fewer
+)
 LEAST_PLACES = 20
 LEAST_KNOWN = 28  # days known of a place that is learnt from
 

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from inventory.training.dataset import N_ORIGINS, Dataset
 from ml_core import metrics
-from ml_core.config import BoostingConfig, ForestConfig, NeuralConfig, SelectionConfig, TabularConfig
+from ml_core.config import (
+    BoostingConfig,
+    ForestConfig,
+    NeuralConfig,
+    SelectionConfig,
+    StockCostConfig,
+    TabularConfig,
+)
 from ml_core.config.learning import LoopConfig
 from ml_core.forecast import backtest, contest, members
 from ml_core.forecast.backtest import Losses
@@ -60,7 +67,7 @@ def config_of(data: Dataset, *, fast: bool) -> SelectionConfig:
     )
     network = NeuralConfig(
         horizon=data.horizon,
-        windows=12_000,
+        windows=6_000,
         loop=LoopConfig(
             epochs=5, patience=2, learning_rate=2e-3, batch_size=256, clip_norm=1.0, final_rate=0.1
         ),
@@ -70,6 +77,7 @@ def config_of(data: Dataset, *, fast: bool) -> SelectionConfig:
         neural=not fast and len(data.whole) >= NEURAL_PLACES,
         horizon=data.horizon,
         n_origins=N_ORIGINS,
+        stock=StockCostConfig(series=200),
         refit_every=N_ORIGINS,  # models serve for a night or more; in the contest they may be as old
         rows=replace(rows, horizon=data.horizon),
         network=network,
@@ -118,7 +126,10 @@ def _row(name: str, own: Losses, forecast: Forecast, data: Dataset) -> Row:
     below = (data.actual <= forecast.at(0.9) + 1e-9)[known]
     return Row(
         name,
-        *(float(np.nanmean(getattr(own, key))) for key in ("pinball", "rmsse", "bias", "cost")),
+        pinball=float(np.nanmean(own.pinball)),
+        rmsse=float(np.nanmean(own.rmsse)),
+        bias=float(np.nanmean(own.bias)),
+        cost=float(np.nanmean(own.cost)),
         coverage=float(below.mean()) if len(below) else float("nan"),
     )
 

@@ -116,7 +116,8 @@ def _moved(places: Sequence[Weighed], move: Move) -> _Line:
 
 def _shared(lines: Sequence[_Line], rules: Rules) -> list[_Line]:
     """Orders within budget and space: of each location by its own rules, of all others by the common ones."""
-    orders, found = defaultdict(list), [line for line in lines if line.kind is Kind.TRANSFER]
+    orders: dict[int | None, list[_Line]] = defaultdict(list)
+    found = [line for line in lines if line.kind is Kind.TRANSFER]
     for line in lines:
         if line.kind is Kind.ORDER:
             location_id = line.weighed.spot.location_id
@@ -178,7 +179,8 @@ def _write(lines: Iterable[_Line], spots: Sequence[features.Spot], today: date, 
 
 def _known(ids: Sequence[int], today: date) -> tuple[set[Any], dict[int, Any]]:
     """Keys that are decided today, and open rows of any day by id."""
-    taken, open_ids = set(), {}
+    taken: set[Any] = set()
+    open_ids: dict[int, Any] = {}
     for at in range(0, len(ids), WRITTEN):
         rows = ReorderProposal.objects.select_for_update(of=("self",)).filter(
             Q(state=State.OPEN) | Q(day=today), variant_id__in=ids[at : at + WRITTEN]
