@@ -349,8 +349,8 @@ CONTENT_ENCODER = os.environ.get("CONTENT_ENCODER", "")
 CONTENT_ENCODER_ZH = os.environ.get("CONTENT_ENCODER_ZH", "")
 # Reviews that an encoder is tuned on at each training, .2 CPU-seconds each; 0 leaves tuning out.
 CONTENT_TUNED_TEXTS = env_int("CONTENT_TUNED_TEXTS", 0)
-# Made dialogues that the rewriter of questions learns from at each training, about 40 CPU-seconds for 1,600; 0: none.
-SUPPORT_REWRITER_PAIRS = env_int("SUPPORT_REWRITER_PAIRS", 0)
+# Made dialogues that the rewriter of questions learns from at each training, two CPU-minutes for 3,200; 0: none.
+SUPPORT_REWRITER_PAIRS = env_int("SUPPORT_REWRITER_PAIRS", 0 if TESTING else 3_200)
 # Total of an order, in its currency, from which a problem with it is urgent.
 SUPPORT_VALUE = env_decimal("SUPPORT_VALUE", "500")
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}

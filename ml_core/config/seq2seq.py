@@ -18,9 +18,10 @@ class Seq2SeqConfig:
     max_source: int = 48  # words; a question and the turn before it
     max_target: int = 24  # words; a question
     min_count: int = 3  # targets that must have a word before it is generated; rarer ones are copied
+    must_copy: bool = True  # what stands in the source is never written from memory: names cannot be learnt by heart
     loop: LoopConfig = LoopConfig(
-        epochs=12,  # the validation score stands still by then
-        patience=3,  # epochs
+        epochs=24,  # names are copied rightly only after the loss stands still: .70 exact after 9, .89 after 20
+        patience=6,  # epochs; the score of 60 dialogues jumps by .07
         batch_size=64,  # pairs
         learning_rate=2e-3,  # high for a Transformer, safe at this width with the warm-up
         warmup_steps=60,

@@ -25,7 +25,10 @@ class Network(nn.Module):
         super().__init__()
         width, feed = config.width, 2 * config.width
         self.n_words, self.max_source = n_words, config.max_source
+        self.must_copy = config.must_copy
         self.words = nn.Embedding(n_words, width, padding_idx=PAD)
+        # Without a mark, unknown words look alike, and the second word of a name is copied from anywhere.
+        self.marks = nn.Parameter(torch.randn(config.max_source, width) * 0.02)
         longest = max(config.max_source, config.max_target) + 1
         self.positions = nn.Parameter(torch.randn(longest, width) * 0.02)
         shape = (width, config.heads, feed, config.dropout)
@@ -69,10 +72,20 @@ class Network(nn.Module):
             memory_key_padding_mask=source == PAD,
         )  # (B, T, D)
         writes = torch.sigmoid(self.choose(hidden))  # (B, T, 1)
-        vocabulary = writes * torch.softmax(self.write(hidden), -1)  # (B, T, V)
+        vocabulary = writes * torch.softmax(self._logits(hidden, source), -1)  # (B, T, V)
         chances = functional.pad(vocabulary, (0, self.max_source))  # (B, T, V + S)
         copied = (1 - writes) * self._looks(hidden, memory, source)  # (B, T, S)
         return chances.scatter_add(2, source.unsqueeze(1).expand(-1, length, -1), copied)
+
+    def _logits(self, hidden: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
+        """What may be written from memory: (B, T, V); with `must_copy` no word that stands in the source."""
+        logits: torch.Tensor = self.write(hidden)
+        if not self.must_copy:
+            return logits
+        stands = torch.zeros(len(source), self.n_words, dtype=torch.bool, device=source.device)
+        stands.scatter_(1, source.masked_fill(source >= self.n_words, PAD), value=True)
+        stands[:, :N_SPECIAL] = False  # an end is never copied
+        return logits.masked_fill(stands.unsqueeze(1), -torch.inf)
 
     def _looks(self, hidden: torch.Tensor, memory: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
         """Where in the source each position looks: (B, T, S)."""
@@ -80,6 +93,8 @@ class Network(nn.Module):
         return torch.softmax(fit.masked_fill((source == PAD).unsqueeze(1), -torch.inf), -1)
 
     def _embed(self, ids: torch.Tensor) -> torch.Tensor:
-        known = ids.masked_fill(ids >= self.n_words, UNKNOWN)
+        is_unknown = ids >= self.n_words
+        known = ids.masked_fill(is_unknown, UNKNOWN)
         embedded: torch.Tensor = self.words(known) + self.positions[: ids.shape[1]]
-        return embedded
+        marks = self.marks[(ids - self.n_words).clamp(min=0, max=self.max_source - 1)]  # (B, S, D)
+        return embedded + marks * is_unknown.unsqueeze(2)

@@ -8,6 +8,7 @@ from django.db.models import F
 from support import predictor
 from support.contracts import Language
 from support.models import Conversation, Macro, Message
+from support.policy import deciding
 
 N_HISTORY = 6
 N_CANDIDATES = 20
@@ -34,7 +35,13 @@ def suggest(*, conversation: Conversation) -> tuple[Suggestion, ...]:
     question = asked.order_by("-number").values_list("text", flat=True).first()
     if question is None:
         return ()
-    found = {one.text: one.title for one in predictor.retrieve(question, language=language, limit=N_SHOWN)}
+    before = [text for text in asked.order_by("number").values_list("text", flat=True) if text != question]
+    sought = (
+        predictor.rewrite(question, before[-N_HISTORY:], language)
+        if deciding.is_elliptic(question)
+        else question
+    )
+    found = {one.text: one.title for one in predictor.retrieve(sought, language=language, limit=N_SHOWN)}
     candidates = list(dict.fromkeys([*found, *_earlier(conversation, language)]))
     ranked = _ranked(history, candidates, language)
     return tuple(Suggestion(text, found.get(text, "")) for text in ranked[:N_SHOWN])

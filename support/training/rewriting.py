@@ -35,6 +35,7 @@ class Rewritten:
     concatenated: Values
     alone: Values
     exact: float
+    names_kept: float  # share of the holdout whose name, which training never saw, is written as it was said
 
 
 def fit(*, n_pairs: int, seed: int = 0, config: Seq2SeqConfig | None = None) -> Rewritten:
@@ -54,6 +55,7 @@ def fit(*, n_pairs: int, seed: int = 0, config: Seq2SeqConfig | None = None) -> 
         ),
         alone=_found(holdout, [row.turns[-1] for _language, row in holdout]),
         exact=rewriter.exact(_pairs(_said(holdout))),
+        names_kept=_names_kept(rewriter, holdout, written),
     )
 
 
@@ -71,6 +73,18 @@ def _said(rows: Sequence[Spoken]) -> list[Dialogue]:
 
 def _pairs(rows: Sequence[Dialogue]) -> list[Pair]:
     return [Pair(tuple(words(turn) for turn in row.turns), words(row.target)) for row in rows]
+
+
+def _names_kept(rewriter: Rewriter, holdout: Sequence[Spoken], written: Sequence[tuple[str, ...]]) -> float:
+    known = set(rewriter.words_ or ())
+    return float(
+        np.mean(
+            [
+                set(words(row.target)) - known <= set(said)
+                for (_language, row), said in zip(holdout, written, strict=True)
+            ]
+        )
+    )
 
 
 def _found(holdout: Sequence[Spoken], questions: Sequence[str]) -> Values:

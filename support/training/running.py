@@ -99,6 +99,7 @@ def _rewriter(fitted: Rewritten) -> Candidate:
             "concatenated_recall@5": round(float(fitted.concatenated.mean()), 4),
             "alone_recall@5": round(float(fitted.alone.mean()), 4),
             "exact": round(fitted.exact, 4),
+            "names_kept": round(fitted.names_kept, 4),
         },
         values=fitted.found,
         fallback=fitted.concatenated,

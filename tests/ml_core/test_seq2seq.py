@@ -8,7 +8,7 @@ from ml_core.config import LoopConfig
 from ml_core.config.seq2seq import Seq2SeqConfig
 from ml_core.estimator import ForeignState, Unfitted
 from ml_core.seq2seq import Pair, Rewriter
-from ml_core.seq2seq.network import Network
+from ml_core.seq2seq.network import N_SPECIAL, Network
 
 TINY = Seq2SeqConfig(
     width=32, heads=2, layers=1, dropout=0.0, min_count=2,
@@ -46,6 +46,27 @@ def test_a_word_that_training_never_saw_is_copied():
     written = Rewriter(config).fit(train).predict([pair("how much is", "unseen", "strange").turns])
 
     assert written == [("how", "much", "is", "strange")]
+
+
+def test_what_stands_in_the_source_is_never_written_from_memory(fitted):
+    network, row = fitted.network_, EIGHT[0]
+    source = torch.tensor([fitted._source(row.turns)[0]])
+    logits = network._logits(torch.randn(1, 3, TINY.width), source)
+
+    stands = {at for at in source[0].tolist() if N_SPECIAL <= at < network.n_words}
+    assert stands
+    assert torch.isinf(logits[0, :, sorted(stands)]).all()
+    assert torch.isfinite(logits[0, :, :N_SPECIAL]).all()
+    loose = Network(replace(TINY, must_copy=False), network.n_words)
+    assert torch.isfinite(loose._logits(torch.randn(1, 3, TINY.width), source)).all()
+
+
+def test_two_unknown_words_are_told_apart(fitted):
+    unknown = len(fitted.words_) + N_SPECIAL
+    ids = torch.tensor([[unknown, unknown + 1]])
+    embedded = fitted.network_._embed(ids) - fitted.network_.positions[:2]
+
+    assert not torch.allclose(embedded[0, 0], embedded[0, 1])
 
 
 def test_saved_and_loaded_it_writes_the_same(fitted):
