@@ -34,7 +34,8 @@ from shop.models import (
     Variant,
     VariantListing,
 )
-from shop.services import cart, checkout, payment, stock
+from shop.services import cart as carts
+from shop.services import checkout, payment, stock
 from shop.services.payment import sandbox_desk
 
 ADDRESS = AddressInput(name="Ada Mill", line1="Hauptstr. 1", city="Berlin", country="DE", postcode="10115")
@@ -55,6 +56,12 @@ class Buyer:
     number: int
     wants: tuple[tuple[int, int], ...]
     holds_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CartRef:
+    cart_id: int
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +140,23 @@ def buyers(variant_ids: list[int], n_buyers: int, seed: int) -> list[Buyer]:
     return made
 
 
-def fill_cart(buyer: Buyer) -> int:
+def fill_cart(buyer: Buyer) -> CartRef:
     """Everything before the rush: the goods are in the cart, the address is typed."""
     now = timezone.now()
-    row = cart.open_cart(channel=Channel.objects.get(), who=Who(), now=now)
+    row = carts.open_cart(channel=Channel.objects.get(), who=Who(), now=now)
     for variant_id, units in buyer.wants:
-        cart.add_line(cart=row, variant_id=variant_id, quantity=units, now=now)
+        carts.add_line(cart=row, variant_id=variant_id, quantity=units, now=now)
     checkout.set_contact(cart=row, email=f"buyer{buyer.number}@example.com", now=now)
     checkout.set_address(cart=row, address=ADDRESS, now=now)
     checkout.choose_shipping(cart=row, method_id=ShippingMethod.objects.get().pk, now=now)
-    return row.pk
+    return CartRef(row.pk, str(row.token))
 
 
-def buy(buyer: Buyer, cart_id: int) -> Result:
+def buy(buyer: Buyer, cart: CartRef) -> Result:
     """Hold, order and pay, as a shopper who tries again when the shop is busy."""
     started = time.perf_counter()
     try:
-        outcome, detail = _order_and_pay(buyer, cart_id), ""
+        outcome, detail = _order_and_pay(buyer, cart.cart_id), ""
     except Exception as error:  # noqa: BLE001 - what would be a 500 is what is counted here
         outcome, detail = Outcome.ERROR, f"{type(error).__name__}: {error}"
     return Result(outcome, time.perf_counter() - started, detail)
