@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *([path("admin/", include("content.admin.routes"))] if "content" in settings.AI_APPS else []),
     *([path("admin/", include("support.admin.routes"))] if "support" in settings.AI_APPS else []),
     *([path("admin/", include("pricing.admin.routes"))] if "pricing" in settings.AI_APPS else []),
+    *(
+        [path("admin/what-if/", include("config.what_if_routes"))]
+        if {"pricing", "inventory"} <= set(settings.AI_APPS)
+        else []
+    ),
     *([path("admin/", include("inventory.admin.routes"))] if "inventory" in settings.AI_APPS else []),
     path("admin/", admin.site.urls),
     *([path("api/v1/", include("content.api"))] if "content" in settings.AI_APPS else []),
