@@ -2,8 +2,12 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
@@ -12,7 +16,10 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 from shop import models
 from shop.admin.base import LedgerAdmin, LedgerInline, ReadOnly, ShopAdmin, Tabular
 from shop.admin.calls import actor, detail, dialog
-from shop.services import purchasing
+from shop.services import purchasing, rivals
+
+MOST_BYTES = 20_000_000  # of an uploaded file
+MOST_ERRORS = 200  # lines that are named; more would say the same
 
 
 class OfferInline(Tabular):
@@ -148,6 +155,47 @@ class CompetitorOfferAdmin(ShopAdmin):
     search_fields = ("variant__sku", "competitor")
     autocomplete_fields = ("variant",)
     ordering = ("-id",)
+    actions_list = ("to_upload",)
+
+    @action(description=_("Upload a file"), icon="upload", permissions=["add"], url_path="to-upload")
+    def to_upload(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:shop_competitoroffer_upload")
+
+    def get_urls(self) -> list[URLPattern]:
+        upload = path("upload/", self.admin_site.admin_view(self.upload), name="shop_competitoroffer_upload")
+        return [upload, *super().get_urls()]
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """A CSV file; what cannot be a fact is named by line, the rest is kept."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        recorded, problem = None, ""
+        if request.method == "POST":
+            recorded, problem = _record(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Upload competitors' offers"),
+            "columns": rivals.COLUMNS,
+            "recorded": recorded,
+            "problem": problem,
+            "errors": recorded.errors[:MOST_ERRORS] if recorded else (),
+            "n_errors": len(recorded.errors) if recorded else 0,
+        }
+        return render(request, "admin/shop/upload_offers.html", context, status=400 if problem else 200)
+
+
+def _record(request: HttpRequest) -> tuple[rivals.Recorded | None, str]:
+    """What came of the uploaded file, or why it could not be read."""
+    file = request.FILES.get("file")
+    if file is None or not file.size:
+        return None, gettext("Choose a file.")
+    if file.size > MOST_BYTES:
+        return None, gettext("The file is larger than 20 MB: send it in parts.")
+    try:
+        text = file.read().decode("utf-8")
+    except UnicodeDecodeError:
+        return None, gettext("The file is not UTF-8 text.")
+    return rivals.record_csv(text, now=timezone.now()), ""
 
 
 @admin.register(models.SalesDay)

@@ -6,7 +6,7 @@ fact is refused by line, and the rest is kept.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -18,6 +18,7 @@ from shop.models import CompetitorOffer, Variant
 
 COLUMNS = ("sku", "competitor", "price", "currency", "seen_at", "confidence")
 LOT = 500  # rows written at a time
+MOST = 100_000  # lines of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,17 @@ def record_csv(text: str, *, now: datetime) -> Recorded:
     if missing:
         return Recorded(0, (_("Columns are missing: %(names)s") % {"names": ", ".join(missing)},))
     rows = list(reader)
-    skus = {str(row["sku"] or "").strip() for row in rows}
+    if len(rows) > MOST:
+        return Recorded(0, (_("More than %(most)d lines: send them in parts.") % {"most": MOST},))
+    return record(rows, now=now, first=2)
+
+
+def record(rows: Sequence[Mapping[str, str | None]], *, now: datetime, first: int = 1) -> Recorded:
+    """Record offers with the names of `COLUMNS`; what cannot be a fact is named by its number, counted from `first`."""
+    skus = {str(row.get("sku") or "").strip() for row in rows}
     variants = dict(Variant.objects.filter(sku__in=skus).values_list("sku", "pk"))
     offers, errors = [], []
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows, first):
         try:
             offers.append(_offer(row, variants, now))
         except ValueError as error:
@@ -51,13 +59,13 @@ def _write(offers: Sequence[CompetitorOffer]) -> None:
     CompetitorOffer.objects.bulk_create(offers, batch_size=LOT, ignore_conflicts=True)
 
 
-def _offer(row: dict[str, str | None], variants: dict[str, int], now: datetime) -> CompetitorOffer:
+def _offer(row: Mapping[str, str | None], variants: dict[str, int], now: datetime) -> CompetitorOffer:
     """One line.
 
     Raises:
         ValueError: for what cannot be a fact.
     """
-    values = {name: (row[name] or "").strip() for name in COLUMNS}
+    values = {name: (row.get(name) or "").strip() for name in COLUMNS}
     for problem in _problems(values, variants, now):
         raise ValueError(problem)
     seen_at = parse_datetime(values["seen_at"])
