@@ -26,7 +26,7 @@ from ml_core.config.fraud import (
     SupportVectorConfig,
 )
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
-from ml_core.config.intents import IntentConfig, LikenessConfig
+from ml_core.config.intents import IntentConfig, LikenessConfig, RidgeConfig
 from ml_core.config.learning import GateConfig, LoopConfig
 from ml_core.config.plain import from_dict, to_dict
 from ml_core.config.recommenders import (
@@ -87,6 +87,7 @@ __all__ = [
     "QuoteConfig",
     "RemoteConfig",
     "ResponseConfig",
+    "RidgeConfig",
     "SelectionConfig",
     "StackConfig",
     "StatisticalConfig",

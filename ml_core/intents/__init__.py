@@ -2,5 +2,6 @@
 
 from ml_core.intents.head import IntentHead, Read
 from ml_core.intents.likeness import Likeness
+from ml_core.intents.ridge import Ridge
 
-__all__ = ["IntentHead", "Likeness", "Read"]
+__all__ = ["IntentHead", "Likeness", "Read", "Ridge"]

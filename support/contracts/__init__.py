@@ -38,7 +38,7 @@ from support.contracts.tools import (
     ToolStatus,
 )
 from support.contracts.training import MODELS, Trained, TrainOptions
-from support.contracts.understanding import Gated, GateVerdict, Understood
+from support.contracts.understanding import Cues, Gated, GateVerdict, Understood
 
 __all__ = [
     "DOMAINS",
@@ -54,6 +54,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Confirmation",
+    "Cues",
     "Domain",
     "Fact",
     "Fallback",

@@ -34,6 +34,23 @@ class Gated:
 
 
 @dataclass(frozen=True, slots=True)
+class Cues:
+    """What a message names, which tells what may be wanted. `has_option`: of one product, a colour or size of it."""
+
+    has_order: bool = False
+    has_voucher: bool = False
+    has_country: bool = False
+    n_products: int = 0
+    has_option: bool = False
+    wants_done: bool = False  # "I'd like to", "帮我": something is to be done
+    asks_rule: bool = False  # "how many days", "几天": what holds in general is asked
+    n_spoken_of: int = 0  # products that were named before
+    asks_property: bool = False  # of a product that is named or spoken of
+    is_owned: bool = False  # "my order", "我买的": about what was bought
+    deeds: frozenset[Intent] = frozenset()  # intents whose deed is named outright: "return", "取消"
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """Intents of a message, best first, with calibrated probabilities, and how surely it is none of them.
 

@@ -1,24 +1,27 @@
 """Which product is meant: names of the catalogue found in a message, the customer's own recent goods first.
 
-Names are matched by their words (Chinese by pairs of signs), in both languages, so that half a name is enough where it
-is one product's alone.
+Names are matched by their words (Chinese by pairs of signs) and by the kind of goods that they name, in both languages,
+so that a part of a name, or another word for the same kind, is enough where it is one product's alone.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db.models import Count, Max
 
 from shop.models import OrderLine, Product, VariantListing
-from support.contracts import ToolContext
+from support.contracts import Language, ToolContext
+from support.features import kinds
+from support.features.examples import phrases
 
 WORD = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+")
 MOST = 5_000  # products whose names are held in memory; the best sellers of a larger shop
 SURE = 0.6  # share of a name's words that a message must hold
 HALF = 0.34
+KIND = 0.5  # share of a name that its kind alone counts for
 COMMON = 0.2  # a word in more than this share of names says little
 STOP = frozenset(
     [
@@ -62,6 +65,7 @@ class Found:
     product_id: int
     share: float
     weight: float
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,12 @@ class NameIndex:
 
     names: tuple[tuple[int, frozenset[str]], ...]
     rarity: dict[str, float]
+    own: frozenset[str]  # words that one name alone has, and no customer uses otherwise
 
 
 def words(text: str) -> frozenset[str]:
-    """Words of a text: Latin in small letters without a plural s, Han as pairs of signs."""
-    found: set[str] = set()
+    """Words of a text: Latin in small letters without a plural s, Han as pairs of signs, and kinds of goods."""
+    found = {one.code for one in kinds.found(text)}
     for part in WORD.findall(text.lower()):
         if part[0] >= "\u4e00":
             found |= {part[at : at + 2] for at in range(max(1, len(part) - 1))}
@@ -92,20 +97,51 @@ def mentioned(text: str, context: ToolContext) -> tuple[int, ...]:
     best: dict[int, Found] = {}
     for one in sorted(found, key=lambda one: (one.share, one.weight), reverse=True):
         best.setdefault(one.product_id, one)
+    best = {
+        key: one for key, one in best.items() if not any(one.words < other.words for other in best.values())
+    }
     sure = [one for one in best.values() if one.share >= SURE]
     if sure:
-        return tuple(one.product_id for one in sure[:4])
+        # "Compare the Nova Lamp with the kettle": a second one may be named by its kind alone.
+        said_of = frozenset().union(*(one.words for one in sure))
+        more = [
+            one for one in best.values() if one not in sure and one.share >= KIND and not one.words & said_of
+        ]
+        return tuple(one.product_id for one in (*sure, *more)[:4])
     rest = sorted(best.values(), key=lambda one: -one.weight)
     top = [one for one in rest if one.weight >= rest[0].weight * 0.95]
+    top += [one for one in rest if one not in top and one.share >= KIND and not one.words & top[0].words]
     return tuple(one.product_id for one in top[:4])
 
 
-def without_names(text: str, context: ToolContext, *, it: str) -> str:
-    """A message with the products that it names as "it": a name says nothing of what is wanted."""
-    titles = Product.objects.filter(pk__in=mentioned(text, context)).values_list("name_en", "name_zh_hans")
-    for title in sorted({one for pair in titles for one in pair if one}, key=len, reverse=True):
-        text = re.sub(re.escape(title), it, text, flags=re.IGNORECASE)
-    return text
+def spans(text: str, context: ToolContext) -> list[tuple[int, int]]:
+    """Where a message names products of the catalogue, also by a part of a name."""
+    ids = mentioned(text, context)
+    if not ids:
+        return []
+    titles = Product.objects.filter(pk__in=ids).values_list("name_en", "name_zh_hans")
+    known = [title for pair in titles for title in pair if title]
+    latin = {word for title in known for word in words(title) if word.isascii() and not word.startswith("#")}
+    found = []
+    for match in WORD.finditer(text.lower()):
+        if match.group()[0] < "\u4e00":
+            found += [match.span()] if words(match.group()) & latin else []
+        else:
+            found += [
+                (match.start() + start, match.start() + end) for start, end in _shared(match.group(), known)
+            ]
+    return found
+
+
+def _shared(run: str, titles: Iterable[str]) -> Iterable[tuple[int, int]]:
+    """The longest stretches of two signs or more that a run of Han has in common with a title."""
+    at = 0
+    while at < len(run) - 1:
+        lengths = range(len(run) - at, 1, -1)
+        end = next((at + n for n in lengths if any(run[at : at + n] in one for one in titles)), 0)
+        if end:
+            yield at, end
+        at = end or at + 1
 
 
 def recent(context: ToolContext, limit: int = 3) -> tuple[int, ...]:
@@ -122,7 +158,7 @@ def recent(context: ToolContext, limit: int = 3) -> tuple[int, ...]:
 
 def variants_by_option(product_id: int, text: str, context: ToolContext) -> tuple[int, ...]:
     """Variants of a product whose options are named in a message: "the blue one"."""
-    said = words(text)
+    said = words(text) | {f"{sign}色" for sign in re.findall(r"([\u4e00-\u9fff])的", text)}
     rows = VariantListing.objects.filter(
         channel_id=context.channel_id,
         is_visible=True,
@@ -144,8 +180,10 @@ def _matches(said: frozenset[str], index: NameIndex) -> Iterable[Found]:
             continue
         weight = sum(index.rarity[word] for word in shared)
         share = weight / sum(index.rarity[word] for word in name)
+        if any(word.startswith("#") or word in index.own for word in shared):
+            share = max(share, KIND)
         if share >= HALF:
-            yield Found(product_id, share, weight)
+            yield Found(product_id, share, weight, shared)
 
 
 def _index(channel_id: int) -> NameIndex:
@@ -166,4 +204,11 @@ def _built(channel_id: int, stamp: str) -> NameIndex:
         for word in name:
             n_names[word] += 1
     rarity = {word: max(0.1, 1 - n / max(1, len(names)) / COMMON) for word, n in n_names.items()}
-    return NameIndex(tuple(names), rarity)
+    own = frozenset(word for word, n in n_names.items() if n == 1 and word not in _spoken())
+    return NameIndex(tuple(names), rarity, own)
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """Words of the packaged phrases: what customers say whatever a shop sells."""
+    return frozenset(word for language in Language for one in phrases(language) for word in words(one.text))

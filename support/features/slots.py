@@ -2,12 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
-
-from babel import Locale
 
 from support.contracts import ToolContext
-from support.features import names, scoped
+from support.features import names, scoped, spotting
+from support.features.spotting import country
 
 # What could be an own order's number, and what is surely meant as one.
 ORDER_LIKE = re.compile(
@@ -18,9 +16,6 @@ ORDER_SURE = re.compile(
     r"|(?:order|订单)[号\s:：#no.]{0,12}[A-Za-z-]{0,4}\d{3,}",
     re.IGNORECASE,
 )
-LONG_NUMBER = re.compile(r"\d{3}")
-# Not \b: a Chinese sign counts as a letter there, and codes stand right beside them.
-VOUCHER = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,39}(?![A-Za-z0-9-])")
 NEWEST = re.compile(
     r"\b(latest|last|newest|most recent)( one| order)?\b|最新|最近|上一(个|单|次)|最后", re.IGNORECASE
 )
@@ -30,11 +25,6 @@ ORDINALS = (
     re.compile(r"\b(third|3rd)\b|第三|^\s*3\s*$", re.IGNORECASE),
     re.compile(r"\b(fourth|4th)\b|第四|^\s*4\s*$", re.IGNORECASE),
 )
-# Names that people use and the register of names does not hold.
-SPOKEN = {
-    "uk": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "usa": "US", "america": "US", "holland": "NL",
-    "hong kong": "HK", "香港": "HK", "macau": "MO", "澳门": "MO",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +51,9 @@ def named(text: str, context: ToolContext) -> Named:
     )
 
 
-def without_numbers(text: str) -> str:
-    """A message without what looks like an order's number: it says nothing of what is wanted."""
-    return ORDER_LIKE.sub(lambda said: "" if LONG_NUMBER.search(said.group()) else said.group(), text)
-
-
 def ordinal(text: str) -> int | None:
     """Which of several is meant: 0 for "the first one"."""
     return next((at for at, pattern in enumerate(ORDINALS) if pattern.search(text)), None)
-
-
-def country(text: str) -> str:
-    """Two-letter code of a country that is named in words; codes alone are too easily other words."""
-    pattern, codes = _countries()
-    match = pattern.search(text.lower())
-    return codes[match.group()] if match else ""
 
 
 def products(text: str, context: ToolContext) -> tuple[int, ...]:
@@ -101,18 +79,5 @@ def _is_end(said: str, number: str) -> bool:
 
 
 def _voucher(text: str, order_number: str) -> str:
-    codes = (code for code in VOUCHER.findall(text) if code != order_number.upper())
-    return next((code for code in codes if any(sign.isdigit() for sign in code) or len(code) >= 5), "")
-
-
-@cache
-def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
-    codes = dict(SPOKEN)
-    for language in ("en", "zh_Hans"):
-        for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha() and len(name) > 1:
-                codes.setdefault(name.lower(), code)
-    longest_first = sorted(codes, key=len, reverse=True)
-    latin = "|".join(re.escape(name) for name in longest_first if name.isascii())
-    other = "|".join(re.escape(name) for name in longest_first if not name.isascii())
-    return re.compile(rf"\b(?:{latin})\b|{other}"), codes
+    codes = (code for code in spotting.CODE.findall(text) if code != order_number.upper())
+    return next((code for code in codes if spotting.is_code(code, text)), "")

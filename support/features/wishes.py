@@ -15,12 +15,22 @@ JOINTS = {
     Language.ZH: re.compile(r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着)"),
 }
 
+JOINING = {
+    Language.EN: re.compile(r"\b(?:and|also|then|plus|as well as)\b", re.IGNORECASE),
+    Language.ZH: re.compile(r"然后|并且|而且|另外|还有|顺便|同时|以及|接着|再|也"),
+}
+
 
 def parts(text: str, language: Language) -> list[str]:
     """Parts long enough to say something; the whole alone where there are no two of them."""
     found = [part.strip() for part in JOINTS[language].split(text)]
     found = [part for part in found if _is_telling(part, language)]
     return found[:MAX_PARTS] if len(found) > 1 else [text]
+
+
+def is_joined(text: str, language: Language) -> bool:
+    """Whether words join the parts, as they join two wishes; a comma alone may stand within one."""
+    return JOINING[language].search(text) is not None
 
 
 def _is_telling(part: str, language: Language) -> bool:

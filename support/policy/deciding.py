@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from support.contracts import DOMAINS, HandoffReason, Intent, Understood
+from support.policy import leaning
 
 CLEAR = 0.5  # calibrated probability from which one intent is acted on
-LIKELY = 0.15  # from which it is offered as a choice
+LIKELY = 0.15  # from which it stands out at all, with twice as much
+OFFERED = 0.06  # from which it is offered as a choice
 SURE = 0.8  # from which a short follow-up is a wish of its own
 LEAD = 2.0  # times the second one's probability, where the first is not clear by itself
 OUT_OF_SCOPE = 0.6
+STRANGE = 0.85  # out of scope, though one wish is sure
 FAR_OUT = 0.95  # out of scope, whatever it names
 MAX_CHOICES = 4
 MAX_UNCLEAR = 2
@@ -25,12 +28,33 @@ PERSON = re.compile(
     r"(real |live |human )?(person|human|agent|operator|representative|rep|someone"
     r"|somebody|staff|colleague|employee|manager)"
     r"|customer service (agent|representative))\b|^\s*(human|agent|operator|representative)\s*[.!?]*$"
-    r"|人工|转人工|真人|找(个)?客服|人工客服|客服人员|(找|跟|和|叫|转)(一个|个|一位|位)?(活人|经理|工作人员|客服|人)(说|聊|谈|处理|来)?(?!气)",
+    r"|\b(get|give|want|need|send|find) (me )?(a |an |some )?(real |live |human )?(human|person|agent"
+    r"|representative|colleague)\b"
+    r"|^(please )?(human|agent|operator|representative)( please| now)?[.!?]*$|\b(member|someone"
+    r"|somebody) (of|from) your (staff|team)\b"
+    r"|人工|转人工|真人|找(个)?客服|人工客服|客服人员|(找|跟|和|叫|转)(一个|个|一位|位)?(活人|经理"
+    r"|工作人员|客服|人)(说|聊|谈|处理|来)?(?!气)",
     re.IGNORECASE,
 )
 ELLIPSIS = re.compile(
     r"^\s*(and|what about|how about|also|then|or)\b.{1,60}$|^.{1,40}\b(instead|too|as well)\s*\?*$"
     r"|^\s*(那|那么|还有|换成|改成).{1,24}$|^.{1,20}呢\s*[？?]?\s*$",
+    re.IGNORECASE,
+)
+WHO = re.compile(
+    r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting)).{0,20}\b(real|human|person|bot"
+    r"|robot|machine|agent)\b"
+    r"|(你|您|这|对面|那边)(边)?是.{0,6}(真人|人工|活人|机器人)",
+    re.IGNORECASE,
+)
+# Words beside which nothing is asked: joints, articles, fillers and the general words for what is named.
+WHOLE = re.compile(
+    r"\b(and|or|then|also|but|what|how|about|the|a|an|one|ones|this|that|these|those|it|in|of|for|to"
+    r"|my|i|mean|ok|okay|so|hm+"
+    r"|well|please|product|products|order|france|save20|blue|instead|too|as|well|version|colou?r|number|same)\b"
+    r"|那么?|还有|再|呢|啊|吧|的|这个?|个|款|和|跟|或者?|换成|改成|我说|是|商品|我的订单|法国|蓝色"
+    r"|订单|号|一样|嗯|请问|也|版"
+    r"|[\W_]+",
     re.IGNORECASE,
 )
 DISPUTE = re.compile(
@@ -62,12 +86,18 @@ class Decision:
 
 
 def asks_for_person(text: str) -> bool:
-    return PERSON.search(text) is not None
+    """Asked for outright; "is this a real person?" asks who answers."""
+    return PERSON.search(text) is not None and WHO.search(text) is None
 
 
 def is_elliptic(text: str) -> bool:
     """Whether a message leaves out what it asks: "and the blue one?", "那蓝色的呢"."""
     return ELLIPSIS.match(text) is not None
+
+
+def is_bare(general: str) -> bool:
+    """Whether a message, read in general words, only names something: "and the Volt Charger?", "那白色的呢"."""
+    return not WHOLE.sub(" ", general.lower()).strip()
 
 
 def disputes(text: str) -> bool:
@@ -77,25 +107,29 @@ def disputes(text: str) -> bool:
 
 def decide(understood: Understood, *, n_unclear: int) -> Decision:
     """What to do with a message whose words were read by the models of intent."""
-    if understood.intent is Intent.TALK_TO_PERSON and understood.confidence >= CLEAR:
+    if understood.intent is Intent.TALK_TO_PERSON and is_clear(understood):
         return Decision(Act.HAND_OVER, reason=HandoffReason.ASKED)
     if is_clear(understood):
         return Decision(Act.RUN, _wishes(understood))
     if n_unclear + 1 >= MAX_UNCLEAR:
         return Decision(Act.SEARCH, reason=HandoffReason.UNCLEAR)
     likely = choices(understood)
-    if likely and understood.p_out_of_scope < OUT_OF_SCOPE:
+    if likely and understood.p_out_of_scope < STRANGE:
         return Decision(Act.CHOOSE, likely)
     return Decision(Act.SEARCH)
 
 
 def is_clear(understood: Understood) -> bool:
     """One intent stands out, and the message is about the shop at all."""
-    if understood.intent is Intent.OTHER or understood.p_out_of_scope >= OUT_OF_SCOPE:
+    if understood.intent is Intent.OTHER or understood.p_out_of_scope >= _most_outside(understood):
         return False
-    second = understood.intents[1][1] if len(understood.intents) > 1 else 0.0
-    is_ahead = understood.confidence >= 2 * LIKELY and understood.confidence >= LEAD * second
-    return understood.confidence >= CLEAR or is_ahead
+    chance, second = leaning.together(understood)
+    return chance >= CLEAR or (chance >= 2 * LIKELY and chance >= LEAD * second)
+
+
+def _most_outside(understood: Understood) -> float:
+    """A message that is surely one wish or none may look stranger than one that could be several."""
+    return STRANGE if understood.confidence >= SURE else OUT_OF_SCOPE
 
 
 def choices(understood: Understood) -> tuple[Intent, ...]:
@@ -104,7 +138,7 @@ def choices(understood: Understood) -> tuple[Intent, ...]:
     found = [
         intent
         for intent, probability in understood.intents
-        if probability >= LIKELY and intent not in talk and intent is not Intent.OTHER
+        if probability >= OFFERED and intent not in talk and intent is not Intent.OTHER
     ]
     return tuple(found[: MAX_CHOICES - 1])
 

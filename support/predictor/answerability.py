@@ -13,8 +13,10 @@ from support.predictor.vectors import PassageVectors
 
 Values = NDArray[np.float64]
 # Set by hand, for a shop that has not trained yet: half the question's words, and an intent that fits.
-WEIGHTS = np.array([1.5, 0.5, 3.0, 1.0, 1.5, 0.5, 2.0])
+WEIGHTS = np.array([1.0, 0.5, 2.0, 1.0, 1.0, 0.5, 1.5, 3.0, 3.0, 0.0, 0.0])
 OFFSET = -4.5
+# Of goods nothing is known to be asked: their passages are judged by words alone.
+OF_GOODS = np.array([1.5, 0.5, 3.0, 1.0, 1.5, 0.5, 2.0, 0.0, 0.0, 0.0, 0.0])
 
 
 class ForeignAnswerability(ValueError):
@@ -33,6 +35,10 @@ class Answerability:
     @classmethod
     def untrained(cls) -> Self:
         return cls(WEIGHTS, OFFSET)
+
+    @classmethod
+    def of_goods(cls) -> Self:
+        return cls(OF_GOODS, OFFSET)
 
     @classmethod
     def of(cls, artifact: Artifact) -> Self:

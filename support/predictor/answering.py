@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from support.contracts import Language, Passage
+from support.predictor import askings
 from support.predictor.answerability import Answerability
 from support.predictor.collection import NothingPublished, collection
 from support.predictor.loading import answerability
-from support.predictor.signals import signals
+from support.predictor.signals import Alike, signals
 from support.predictor.understanding import understand
 
 
@@ -15,9 +16,11 @@ def answerable(question: str, passages: Sequence[Passage]) -> float:
     if not passages:
         return 0.0
     language = Language(passages[0].language) if passages[0].language in set(Language) else Language.EN
-    model = answerability() or Answerability.untrained()
-    row = signals(question, passages, understand(question, language), topic_of(passages[0], language))
-    return model.chance(row)
+    is_article = bool(askings.key_of(passages[0]))
+    model = (answerability() or Answerability.untrained()) if is_article else Answerability.of_goods()
+    alike = Alike(askings.by_words(question, language), askings.by_meaning(question, language, model.vectors))
+    topic = topic_of(passages[0], language)
+    return model.chance(signals(question, passages, understand(question, language), topic, alike))
 
 
 def topic_of(passage: Passage, language: Language) -> str:

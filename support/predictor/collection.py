@@ -35,10 +35,12 @@ class NothingPublished(LookupError):
     """No article, and nothing of a product, may be cited."""
 
 
-def collection(language: Language, product_ids: tuple[int, ...] = ()) -> Collection:
+def collection(
+    language: Language, product_ids: tuple[int, ...] = (), *, with_articles: bool = True
+) -> Collection:
     """The articles, and what may be said of the products, as of now. Raises NothingPublished."""
     changed = reading.changed(product_ids) if product_ids else Changed(None, None)
-    return _collection(language, product_ids, stamp(), changed)
+    return _collection(language, product_ids, stamp() if with_articles else None, changed)
 
 
 def written(passage: Passage) -> str:
@@ -48,9 +50,11 @@ def written(passage: Passage) -> str:
 
 
 @lru_cache(maxsize=64)
-def _collection(language: Language, product_ids: tuple[int, ...], at: Stamp, changed: Changed) -> Collection:
-    """`at` and `changed` are part of the key alone: other passages are another collection."""
-    articles = article_passages(language)
+def _collection(
+    language: Language, product_ids: tuple[int, ...], at: Stamp | None, changed: Changed
+) -> Collection:
+    """`at` and `changed` are part of the key alone: other passages are another collection. No stamp, no article."""
+    articles = article_passages(language) if at is not None else ()
     of_products = product_passages(product_ids, language)
     if not articles and not of_products:
         raise NothingPublished

@@ -1,7 +1,6 @@
-"""What a message is wanted for before any model is trained: what the example nearest to it is wanted for.
+"""What a message is wanted for before any model is trained: least squares on the packaged phrases, learnt at first use.
 
-Its numbers order well and are not calibrated; they are set so that a message that shares little with every example
-counts as out of scope.
+A second of work, once for a process and a language. Its chances are calibrated on phrases as if each had been left out.
 """
 
 from functools import cache
@@ -9,45 +8,41 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_core.config import LikenessConfig
-from ml_core.intents import Likeness
+from ml_core.config import RidgeConfig
+from ml_core.intents import Ridge
 from support.contracts import Intent, Language
-from support.features.examples import Example, phrases
+from support.features.abstracting import readable
+from support.features.examples import phrases
 
-SHARPNESS = 12.0  # of the chances: .1 more of likeness is three times the chance
-UNALIKE, SLOPE = 0.32, 14.0  # likeness of the nearest example that is as likely in scope as out of it
-Values = NDArray[np.float64]
-
-
-def nearest(text: str, language: Language) -> tuple[tuple[tuple[Intent, float], ...], float]:
-    """Intents with chances, best first, and the chance that it is none of them."""
-    known = phrases(language)
-    cosines = _likeness(language).cosines([text])[0].astype(np.float64)
-    best = _best(known, cosines)
-    outside = best.pop(Intent.OTHER, 0.0)
-    likes = np.array(list(best.values()))
-    chances = np.exp(SHARPNESS * (likes - likes.max()))
-    chances /= chances.sum()
-    order = np.argsort(-chances, kind="stable")
-    intents = list(best)
-    ranked = tuple((intents[at], float(chances[at])) for at in order)
-    return ranked, _unlike(float(likes.max()), outside)
+Ranked = tuple[tuple[tuple[Intent, float], ...], float]
 
 
-def _best(known: tuple[Example, ...], cosines: Values) -> dict[Intent, float]:
-    """Likeness of the nearest example of each intent."""
-    found: dict[Intent, float] = {}
-    for example, cosine in zip(known, cosines.tolist(), strict=True):
-        found[example.intent] = max(found.get(example.intent, 0.0), cosine)
-    return found
-
-
-def _unlike(inside: float, outside: float) -> float:
-    """Nothing alike, or more like what is not the shop's business."""
-    return float(1 / (1 + np.exp(SLOPE * (inside - max(UNALIKE, outside)))))
+def nearest(texts: list[str], language: Language) -> list[Ranked]:
+    """For each text intents with chances, best first, and the chance that it is none of them."""
+    intents, model = learnt(language)
+    read = model.read([readable(text, language) for text in texts])
+    return [
+        (_ranked(intents, chances), float(outside))
+        for chances, outside in zip(read.chances, read.outside, strict=True)
+    ]
 
 
 @cache
-def _likeness(language: Language) -> Likeness:
-    config = LikenessConfig.for_chinese() if language == Language.ZH else LikenessConfig()
-    return Likeness(config).fit([example.text for example in phrases(language)])
+def learnt(language: Language) -> tuple[tuple[Intent, ...], Ridge]:
+    """The classes in their order, and what tells them apart."""
+    known = [one for one in phrases(language) if one.intent is not Intent.OTHER]
+    outside = [one.text for one in phrases(language) if one.intent is Intent.OTHER]
+    intents = tuple(dict.fromkeys(one.intent for one in known))
+    places = {intent: at for at, intent in enumerate(intents)}
+    config = RidgeConfig.for_chinese() if language == Language.ZH else RidgeConfig()
+    model = Ridge(config).fit(
+        [readable(one.text, language) for one in known],
+        np.array([places[one.intent] for one in known], dtype=np.int64),
+        [readable(text, language) for text in outside],
+    )
+    return intents, model
+
+
+def _ranked(intents: tuple[Intent, ...], chances: NDArray[np.float32]) -> tuple[tuple[Intent, float], ...]:
+    order = np.argsort(-chances, kind="stable")
+    return tuple((intents[at], float(chances[at])) for at in order)

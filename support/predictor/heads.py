@@ -13,7 +13,7 @@ from ml_core.estimator import part_of
 from ml_core.intents import IntentHead, Read
 from ml_core.registry import Artifact
 from support.contracts import Intent, Language
-from support.features.glossing import glossed
+from support.features.abstracting import readable
 
 Ranked = tuple[tuple[tuple[Intent, float], ...], float]
 
@@ -45,7 +45,7 @@ class Heads:
     def read(self, texts: Sequence[str], language: Language) -> list[Ranked] | None:
         """Intents with chances, best first, and the chance of none; None where the encoder cannot be had."""
         try:
-            read = self.heads[language].read([glossed(text, language) for text in texts])
+            read = self.heads[language].read([readable(text, language) for text in texts])
             return list(ranked(read, self.intents))
         except EncoderUnavailable:
             return None

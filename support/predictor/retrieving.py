@@ -4,6 +4,7 @@ Words find what is named, vectors what is meant, and the intent the articles tha
 that says as much as a review comes first.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from ml_core.encoder import EncoderUnavailable
 from support.contracts import Language, Passage, Understood
 from support.features.glossing import gloss
+from support.predictor import askings
 from support.predictor.collection import Collection, NothingPublished, collection
 from support.predictor.loading import answerability
 from support.predictor.ranking import fuse
@@ -19,8 +21,15 @@ from support.predictor.understanding import understand
 from support.predictor.vectors import PassageVectors
 
 # Chosen on the questions for tuning; topics weigh little, because an intent has several articles.
-WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 2.0, "topic": 0.5}
-FLOORS = {"words": 6.0, "likeness": 0.2, "meaning": 0.5, "topic": 0.5}  # of a best score that fits well
+WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 1.5, "topic": 0.5, "asked": 1.5, "meant": 2.0}
+FLOORS = {
+    "words": 6.0,
+    "likeness": 0.2,
+    "meaning": 0.5,
+    "topic": 0.5,
+    "asked": 0.3,
+    "meant": 0.5,
+}  # of a best score that fits well
 TRUST = 0.02  # of the fused score, for each step of authority
 MIN_SCORE = 0.05  # below it nothing was found
 MAX_SIGNS = 600  # read of a question
@@ -28,12 +37,21 @@ Values = NDArray[np.float64]
 
 
 def retrieve(
-    question: str, *, language: Language, product_ids: tuple[int, ...] = (), limit: int = 5
+    question: str,
+    *,
+    language: Language,
+    product_ids: tuple[int, ...] = (),
+    limit: int = 5,
+    with_articles: bool = True,
 ) -> list[Passage]:
-    """The passages most likely to answer, best first; one for each article, empty where nothing fits."""
+    """The passages most likely to answer, best first; one for each article, empty where nothing fits.
+
+    Args:
+        with_articles: False where only what is said of the products can answer.
+    """
     question = question[:MAX_SIGNS]
     try:
-        found = collection(language, product_ids)
+        found = collection(language, product_ids, with_articles=with_articles)
     except NothingPublished:
         return []
     model = answerability()
@@ -42,10 +60,16 @@ def retrieve(
 
 
 def search(
-    question: str, found: Collection, understood: Understood, *, vectors: PassageVectors | None, limit: int
+    question: str,
+    found: Collection,
+    understood: Understood,
+    *,
+    vectors: PassageVectors | None,
+    limit: int,
+    but: str = "",
 ) -> list[Passage]:
-    """`retrieve` in a given collection, by a given understanding."""
-    scores = _scores(question, found, understood, vectors)
+    """`retrieve` in a given collection, by a given understanding; `but` is a known question that is left out."""
+    scores = _scores(question, found, understood, vectors, but)
     best: list[Passage] = []
     for at in np.argsort(-scores, kind="stable"):
         if scores[at] < MIN_SCORE or len(best) == limit:
@@ -57,14 +81,17 @@ def search(
 
 
 def _scores(
-    question: str, found: Collection, understood: Understood, vectors: PassageVectors | None
+    question: str, found: Collection, understood: Understood, vectors: PassageVectors | None, but: str
 ) -> Values:
     hit = found.words.search(question)
     told = {
         "words": hit.scores,
         "likeness": found.likeness.cosines([question])[0].astype(np.float64),
         "topic": _topical(found, understood),
+        "asked": _of_articles(found, askings.by_words(question, found.language, but=but)),
     }
+    if alike := askings.by_meaning(question, found.language, vectors, but=but):
+        told["meant"] = _of_articles(found, alike)
     near = _meaning(question, found, vectors)
     if near is not None:
         told["meaning"] = near
@@ -85,6 +112,11 @@ def _meaning(question: str, found: Collection, vectors: PassageVectors | None) -
         return vectors.nearness(read, found.english) if vectors is not None and read else None
     except EncoderUnavailable:
         return None
+
+
+def _of_articles(found: Collection, by_key: Mapping[str, float]) -> Values:
+    """A number of each article, for each of its passages."""
+    return np.array([by_key.get(askings.key_of(one), 0.0) for one in found.passages])
 
 
 def _topical(found: Collection, understood: Understood) -> Values:

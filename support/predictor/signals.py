@@ -1,19 +1,34 @@
 """What tells whether passages answer a question: numbers that need no collection, so that any passage can be judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from support.contracts import Intent, Passage, Understood
+from support.predictor.askings import key_of
 from support.predictor.wording import terms
 
-NAMES = ("first_has", "any_has", "score", "lead", "in_scope", "sureness", "on_topic")
+NAMES = (
+    "first_has", "any_has", "score", "lead", "in_scope", "sureness", "on_topic",
+    "asked", "asked_lead", "meant", "meant_lead",
+)  # fmt: skip
 SINGLE = 0.35  # weight of a single Chinese character beside a word or a pair
 Values = NDArray[np.float64]
 
 
-def signals(question: str, passages: Sequence[Passage], understood: Understood, topic: str) -> Values:
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How near a question comes to those that each article is known to answer, by the article's key."""
+
+    words: Mapping[str, float]
+    meaning: Mapping[str, float]
+
+
+def signals(
+    question: str, passages: Sequence[Passage], understood: Understood, topic: str, alike: Alike
+) -> Values:
     """One row of `NAMES`; `topic` is the intent that the first passage's article answers, or empty."""
     if not passages:
         return np.zeros(len(NAMES))
@@ -29,8 +44,16 @@ def signals(question: str, passages: Sequence[Passage], understood: Understood, 
             1 - understood.p_out_of_scope,
             understood.confidence,
             chances.get(Intent(topic), 0.0) if topic else 0.0,
+            *_ahead(key_of(first), alike.words),
+            *_ahead(key_of(first), alike.meaning),
         ]
     )
+
+
+def _ahead(key: str, alike: Mapping[str, float]) -> tuple[float, float]:
+    """Of the first passage's article, and by how much it is before all others."""
+    own = alike.get(key, 0.0)
+    return own, own - max((value for other, value in alike.items() if other != key), default=0.0)
 
 
 def _share(question: str, passages: Sequence[Passage]) -> float:

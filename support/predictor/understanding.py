@@ -8,7 +8,9 @@ from support.predictor import fallback
 from support.predictor.loading import intents
 
 TALK = frozenset(DOMAINS[Domain.TALK])
-KEPT = 5  # intents of an answer; the others have next to no chance
+KEPT = 8  # intents of an answer; the others have next to no chance
+SURE_ONE = 0.85  # chance of one wish from which its parts are no wishes of their own
+SURE_WHOLE = 0.6  # sureness of a whole message that no part of it overrules
 SURE_PART = 0.5  # chance from which a part of a message is a wish of its own
 IN_SCOPE = 0.5  # a part less likely in scope is no wish
 MAX_SIGNS = 600  # read of a message; a longer one says what it wants before
@@ -22,9 +24,12 @@ def understand(text: str, language: Language) -> Understood:
     if not split:
         return whole
     wanted = tuple(dict.fromkeys(part.intent for part in split if _is_wish(part)))
+    if whole.confidence >= SURE_ONE and whole.intent in wanted and not wishes.is_joined(text, language):
+        wanted = ()  # "I won't wait for the parcel, may I collect it?" is one wish
     best = max(split, key=_sureness)
-    # "Hi, I bought shoes last week. Where is my order?": one part says it, the rest only dilutes it.
-    said = best if _sureness(best) > _sureness(whole) else whole
+    # "Hi, I bought shoes last week. Where is my order?": one part says it, the rest only dilutes it; but what the
+    # whole says clearly is not overruled by a part that says something else by itself.
+    said = best if _sureness(best) > _sureness(whole) and _sureness(whole) < SURE_WHOLE else whole
     return Understood(
         said.intents, said.p_out_of_scope, said.source, said.model_version, wanted if len(wanted) > 1 else ()
     )
@@ -34,13 +39,11 @@ def _read(texts: Sequence[str], language: Language) -> list[Understood]:
     model = intents()
     found = model.read(texts, language) if model is not None and language in model.heads else None
     if model is None or found is None:
-        return [_by_examples(text, language) for text in texts]
+        return [
+            Understood(ranked[:KEPT], outside, "fallback")
+            for ranked, outside in fallback.nearest(texts, language)
+        ]
     return [Understood(ranked[:KEPT], outside, "model", model.version) for ranked, outside in found]
-
-
-def _by_examples(text: str, language: Language) -> Understood:
-    ranked, outside = fallback.nearest(text, language)
-    return Understood(ranked[:KEPT], outside, "fallback")
 
 
 def _is_wish(part: Understood) -> bool:

@@ -9,15 +9,17 @@ from dataclasses import replace
 from shop.services import orders as order_services
 from shop.services import returns
 from support.contracts import Intent, Pending
-from support.features import names, scoped, slots
+from support.features import kinds, names, scoped, slots, written
 from support.policy import deciding
 from support.policy.procedures import PROCEDURES
 from support.services.answering import words
-from support.services.procedures import goods, orders
+from support.services.procedures import goods, orders, shopping
 from support.services.tools.orders import summary
 from support.services.turns import Answer, Turn
 
 MOST = 20
+# Wishes of which a guest is told the rule.
+GENERAL = {Intent.RETURN_ITEM: Intent.RETURN_POLICY, Intent.ITEM_DAMAGED: Intent.WARRANTY}
 CHANGEABLE = {Intent.CANCEL_ORDER, Intent.CHANGE_ITEMS}
 RETURNS = {Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM}
 OPEN = {Intent.ORDER_STATUS, Intent.DELIVERY_ETA, Intent.TRACK_PARCEL, Intent.PARCEL_MISSING}
@@ -45,12 +47,22 @@ def missing(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
     """The question for the first slot that is not known, or the answer that ends the turn."""
     procedure = PROCEDURES[intent]
     if procedure.needs_person and turn.context.customer_id is None and not turn.context.order_token:
-        return words.sign_in()
+        return _as_guest(turn, intent)
     if Pending.ORDER in procedure.needs and (answer := _order(turn, intent, named)) is not None:
         return answer
     if Pending.PRODUCT in procedure.needs:
         return _product(turn)
     return None
+
+
+def _as_guest(turn: Turn, intent: Intent) -> Answer:
+    """Sign in first; what is written on the matter in general is told all the same."""
+    general = written.on_topic(GENERAL.get(intent, intent).value, turn.context.language)
+    answer = words.sign_in()
+    if not general:
+        return answer
+    told = shopping.article(general[0])
+    return replace(answer, claims=(*answer.claims, *told.claims), cards=told.cards)
 
 
 def product(turn: Turn) -> tuple[int, ...]:
@@ -110,4 +122,7 @@ def _product(turn: Turn) -> Answer | None:
     found = product(turn)
     if len(found) > 1:
         return goods.which(turn, found)
-    return None if turn.slots.product_ids else goods.which(turn, ())
+    if turn.slots.product_ids:
+        return None
+    # A kind of goods that no product here is named by: what the search finds, or plainly nothing.
+    return goods.find(turn) if kinds.found(turn.text) else goods.which(turn, ())

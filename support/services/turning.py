@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from support import predictor
 from support.contracts import (
     Confirmation,
     Frame,
@@ -20,12 +19,11 @@ from support.contracts import (
     Outcome,
     Pending,
 )
-from support.features import names, slots
+from support.features import names, slots, spoken
 from support.policy import confirming, deciding, reasons, refusing
 from support.policy.deciding import Act
-from support.services import continuing, filling, leading, proposals, tapping
+from support.services import continuing, escalating, filling, leading, meaning, proposals, tapping
 from support.services.answering import refusals, words
-from support.services.procedures import shopping
 from support.services.turns import Answer, Turn
 
 MAX_ASKED = 2
@@ -34,11 +32,13 @@ QUIET = frozenset({"sign_in", "not_found", "no_orders", "unchanged"})  # nothing
 
 def take(turn: Turn) -> Answer:
     """The answer to a message."""
+    if turn.gated.language is Language.ZH:
+        turn.gated = replace(turn.gated, text=spoken.simplified(turn.text))
     rules: tuple[Callable[[Turn], Answer | None], ...] = (
         _gate, tapping.tapped, _person, _confirmation, _refusal, _dispute, _pending, _ellipsis,
     )  # fmt: skip
     answer = next((found for rule in rules if (found := rule(turn)) is not None), None) or _understood(turn)
-    return _with_notices(turn, answer)
+    return _with_notices(turn, escalating.escalated(turn, answer))
 
 
 def _gate(turn: Turn) -> Answer | None:
@@ -123,7 +123,7 @@ def _pending(turn: Turn) -> Answer | None:
 
 def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
     """Something else was said: a digression, a reason in words of their own, or nothing that helps."""
-    _understand(turn)
+    meaning.understand(turn)
     if deciding.is_clear(turn.understood) and turn.understood.intent is not frame.intent:
         return continuing.start(turn, (turn.understood.intent,), named)
     if frame.pending is Pending.REASON:
@@ -150,7 +150,8 @@ def _fills(turn: Turn, pending: Pending, named: slots.Named) -> bool:
 
 def _ellipsis(turn: Turn) -> Answer | None:
     """ "And the blue one?" asks the same again about something else."""
-    if not turn.state.latest or not deciding.is_elliptic(turn.text):
+    is_bare = meaning.is_bare(turn)
+    if not turn.state.latest or not (is_bare or deciding.is_elliptic(turn.text)):
         return None
     named, products = filling.read(turn), filling.product(turn)
     known = turn.slots.product_ids[:1]
@@ -164,15 +165,15 @@ def _ellipsis(turn: Turn) -> Answer | None:
         or variants
     ):
         return None
-    _understand(turn)
-    if deciding.is_clear(turn.understood) and turn.understood.confidence >= deciding.SURE:
+    meaning.understand(turn)
+    if not is_bare and deciding.is_clear(turn.understood) and turn.understood.confidence >= deciding.SURE:
         return None
     return continuing.resumed(turn, continuing.perform(turn, Intent(turn.state.latest), named))
 
 
 def _understood(turn: Turn) -> Answer:
     if not turn.understood.intents:
-        _understand(turn)
+        meaning.understand(turn)
     decision = deciding.decide(turn.understood, n_unclear=turn.state.n_unclear)
     if (answer := leading.led(turn, decision.act)) is not None:
         return answer
@@ -181,35 +182,7 @@ def _understood(turn: Turn) -> Answer:
         return words.handed_over(decision.reason or HandoffReason.ASKED)
     if decision.act is Act.RUN:
         return continuing.start(turn, decision.intents, filling.read(turn))
-    if filling.product(turn) and turn.understood.p_out_of_scope < deciding.FAR_OUT:
-        # Something is asked about a product that is named: what is stated of it answers, or says that it is not stated.
-        return continuing.start(turn, (Intent.PRODUCT_FACT,), filling.read(turn))
-    turn.fill(question=turn.text[:400])  # what a tap on one of its meanings then answers
-    if decision.act is Act.CHOOSE:
-        turn.turn_to(n_unclear=turn.state.n_unclear + 1)
-        return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
-    return _searched(turn, decision.reason)
-
-
-def _understand(turn: Turn) -> None:
-    it = "它" if turn.gated.language is Language.ZH else "it"
-    words_alone = names.without_names(slots.without_numbers(turn.text), turn.context, it=it)
-    turn.understood = predictor.understand(words_alone, turn.gated.language)
-
-
-def _searched(turn: Turn, reason: HandoffReason | None) -> Answer:
-    """Not a wish that is known: perhaps it is written somewhere; else ask once, then a person."""
-    turn.intent = Intent.OTHER
-    answer = shopping.written(turn, "")
-    if answer is not None:
-        turn.turn_to(n_unclear=0)
-        return answer
-    if reason is not None:
-        return words.handed_over(reason, _("I do not understand this well enough."))
-    turn.turn_to(n_unclear=turn.state.n_unclear + 1)
-    text = _("I did not understand that. I help with orders, returns, delivery and products of this shop.")
-    usual = (Intent.ORDER_STATUS, Intent.RETURN_ITEM, Intent.PRODUCT_SEARCH)
-    return Answer(Outcome.ABSTAINED, words.said(text), choices=shopping.offers(usual))
+    return meaning.guess(turn, decision)
 
 
 def _with_notices(turn: Turn, answer: Answer) -> Answer:

@@ -1,30 +1,31 @@
 """Fitting what tells whether the passages that were found answer a question.
 
-Every phrase is a question whose article is known by its topic, so the passages that are found for it can be judged
-without anybody labelling them; phrases out of scope, and those of intents that no article answers, have no answer.
-The intents are those of models that did not see the phrase, as they will be of a customer's question.
+The packaged questions name the article that answers each of them, so what is found first is right or wrong, also where
+another article is on the same topic. A question is asked as if it were not known. Questions that no article answers,
+and phrases out of scope, have no answer.
 """
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml_core.encoder import EncoderUnavailable
-from support.contracts import Intent, Language, Understood
-from support.predictor import retrieving
+from support.contracts import Language, Understood
+from support.features.articles import asking
+from support.predictor import askings, retrieving
 from support.predictor.answerability import OFFSET, WEIGHTS
 from support.predictor.collection import Collection, collection
 from support.predictor.heads import ranked
-from support.predictor.signals import signals
+from support.predictor.signals import Alike, signals
 from support.predictor.understanding import KEPT
 from support.predictor.vectors import PassageVectors
 from support.training.heads import INTENTS, Fitted
 
 STRENGTH = 1.0  # C of the regression
 FOLDS = 5
-EVERY = 2  # of the phrases one in so many is asked: a thousand rows are plenty for seven weights
 LIMIT = 5
 Values = NDArray[np.float64]
 
@@ -42,7 +43,7 @@ class Judged:
 
 
 def fit(fitted: Mapping[Language, Fitted]) -> Judged:
-    """Ask every second phrase of both languages."""
+    """Ask every packaged question of both languages."""
     vectors = _vectors() if fitted[Language.EN].head.config.encoder else None
     rows, labels = [], []
     for language, one in fitted.items():
@@ -57,8 +58,10 @@ def fit(fitted: Mapping[Language, Fitted]) -> Judged:
 
 
 def _vectors() -> PassageVectors | None:
+    """Of the articles and of the questions that are known, in English."""
+    known = [asking.as_passage(line, Language.EN) for _key, line in asking.lines(Language.EN)]
     try:
-        return PassageVectors.fit(collection(Language.EN).passages)
+        return PassageVectors.fit([*collection(Language.EN).passages, *known])
     except (EncoderUnavailable, ImportError):
         return None
 
@@ -67,25 +70,25 @@ def _asked(
     language: Language, fitted: Fitted, vectors: PassageVectors | None
 ) -> Iterator[tuple[Values, float]]:
     found = collection(language)
-    for text, intent, understood in _understood(fitted):
-        passages = retrieving.search(text, found, understood, vectors=vectors, limit=LIMIT)
+    questions = _questions(language, fitted.data.outside)
+    read = ranked(fitted.head.read(fitted.data.read([text for text, _key in questions])), INTENTS)
+    for (text, key), (intents, outside) in zip(questions, read, strict=True):
+        understood = Understood(intents[:KEPT], outside, "model")
+        passages = retrieving.search(text, found, understood, vectors=vectors, limit=LIMIT, but=text)
         topic = _topic(found, passages[0].key) if passages else ""
-        yield signals(text, passages, understood, topic), float(topic == intent)
+        alike = Alike(
+            askings.by_words(text, language, but=text), askings.by_meaning(text, language, vectors, but=text)
+        )
+        is_right = bool(passages) and bool(key) and askings.key_of(passages[0]) == key
+        yield signals(text, passages, understood, topic, alike), float(is_right)
 
 
-def _understood(fitted: Fitted) -> Iterator[tuple[str, str, Understood]]:
-    """Phrases with their intents and how models that did not see them understand them."""
-    head, data = fitted.head, fitted.data
-    inside = zip(
-        data.texts, (INTENTS[at] for at in data.labels), ranked(head.held_out(), INTENTS), strict=True
-    )
-    beyond = (
-        (text, Intent.OTHER, read)
-        for text, read in zip(data.outside, ranked(head.read(data.read(data.outside)), INTENTS), strict=True)
-    )
-    for at, (text, intent, (intents, outside)) in enumerate([*inside, *beyond]):
-        if at % EVERY == 0:
-            yield text, intent, Understood(intents[:KEPT], outside, "model")
+def _questions(language: Language, outside: Sequence[str]) -> list[tuple[str, str]]:
+    """Questions with the keys of their articles, in a fixed mixed order, so that each fold has some of all."""
+    known = [(line, key) for key, line in asking.lines(language)]
+    none = [(line, "") for line in (*asking.unanswered(language), *outside)]
+    mixed = sorted((*known, *none), key=lambda pair: hashlib.sha256(pair[0].encode()).digest())
+    return mixed
 
 
 def _topic(found: Collection, key: str) -> str:

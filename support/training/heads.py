@@ -16,8 +16,8 @@ from ml_core.config import IntentConfig, LikenessConfig
 from ml_core.encoder import EncoderUnavailable
 from ml_core.intents import IntentHead, Likeness
 from support.contracts import Intent, Language
+from support.features.abstracting import readable
 from support.features.examples import Example, phrases
-from support.features.glossing import glossed
 
 INTENTS = tuple(intent for intent in Intent if intent is not Intent.OTHER)
 MIN_PHRASES = 2  # of an intent: one to learn from and one to judge by
@@ -41,7 +41,7 @@ class Phrases:
 
     def read(self, texts: Sequence[str]) -> list[str]:
         """Texts as the head reads them."""
-        return [glossed(text, self.language) for text in texts]
+        return [readable(text, self.language) for text in texts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,38 @@ import re
 
 from django.utils.translation import gettext as _
 
-from support.contracts import Choice, Outcome, Pending, ToolCall, ToolName, ToolResult
+from shop.services import orders as order_services
+from support.contracts import Choice, HandoffReason, Outcome, Pending, ToolCall, ToolName, ToolResult
 from support.contracts.tools import Argument
 from support.features import names, scoped, slots
 from support.policy import reasons
 from support.services.answering import words
+from support.services.procedures import orders
 from support.services.procedures.orders import not_ok
 from support.services.turns import Answer, Turn
 
 MAX_PAYLOAD = 200
+RETURNING = "returned"  # code of the shop's rule: it is on its way back already
 OFF = re.compile(
-    r"\b(un-?subscribe|stop|no (more|longer)|opt.?out|remove me|cancel|don'?t (want|send))"
-    r"|退订|取消|不要再?|不想|停止|别再?发",
+    r"\b(un-?subscribe|stop|quit|no (more|longer)|opt.?out|remove|take (me|my \w+) (off|out)|cancel"
+    r"|end|turn off|off|get rid"
+    r"|too many|fed up|don'?t (want|send|need))\b"
+    r"|退订|取消|不要|不想|停|关闭|关掉|移除|移出|去掉|删掉|别|烦死",
+    re.IGNORECASE,
+)
+ON = re.compile(
+    r"\b(subscribe|sign (me )?up|put me on|add me|(want|like|love) (to (get|receive|have)|the|your)"
+    r"|keep me|send me|register)\b"
+    r"|订阅|想收|接收|收到|发给我|加入|推送给我",
     re.IGNORECASE,
 )
 EVERYTHING = re.compile(
     r"\b(all|both|everything|the whole|entire)\b|全部|所有|都(要)?退|整单|全退|两件都|都退", re.IGNORECASE
 )
+WHOLE = re.compile(r"\b(my|the|this|that|whole) order\b|\d{4}-\d{4,}|订单|整单|这单|那单", re.IGNORECASE)
 ONE = re.compile(
-    r"\b(only|just )?(one|1)( of (them|these))\b|只?退?(一|1)(件|个|双|条|瓶|台)(?!也)", re.IGNORECASE
+    r"\b(only |just )?(one|1)( of (them|these|those|my|the))\b|只?退?(一|1)(件|个|双|条|瓶|台)(?!也)",
+    re.IGNORECASE,
 )
 
 
@@ -35,7 +48,12 @@ def invoice(turn: Turn) -> Answer:
 
 
 def newsletter(turn: Turn) -> Answer:
-    wanted = "off" if OFF.search(turn.text) else "on"
+    """On or off as it was said; the other of what it is where that was not said."""
+    if OFF.search(turn.text) or ON.search(turn.text):
+        wanted = "off" if OFF.search(turn.text) else "on"
+    else:
+        is_on = turn.call(ToolName.SET_NEWSLETTER, wanted="on").code == "unchanged"
+        wanted = "off" if is_on else "on"
     return proposal(turn, ToolName.SET_NEWSLETTER, wanted=wanted)
 
 
@@ -47,6 +65,8 @@ def change_address(turn: Turn) -> Answer:
     order = scoped.orders(turn.context).filter(number=number).first()
     if order is None:
         return words.no_order()
+    if turn.context.customer_id is None:
+        return _guests_address(order)
     book = list(scoped.addresses(turn.context)[:20])
     named = [address for address in book if address.city and address.city.lower() in turn.text.lower()]
     if len(named) == 1:
@@ -62,6 +82,14 @@ def change_address(turn: Turn) -> Answer:
     return words.asked(question, *offered, form="address")
 
 
+def _guests_address(order: scoped.Order) -> Answer:
+    """A guest has no address book, and who holds the link of an order need not have bought it: a person decides."""
+    if order_services.can_change_address(order):
+        return words.handed_over(HandoffReason.UNANSWERED)
+    text = _("The address of order %(number)s cannot be changed any more.") % {"number": order.number}
+    return words.refused(text, "address_fixed", words.person())
+
+
 def return_goods(turn: Turn) -> Answer:
     """Which goods, why, and then the proposal. What may not come back is refused by the shop's rule, in its words."""
     number, reason = turn.slots.order_number, turn.slots.reason or reasons.of_return(turn.text)
@@ -73,6 +101,8 @@ def return_goods(turn: Turn) -> Answer:
     if not lines:
         return _which_lines(turn, result)
     barred = [row for row in result.rows if row["line_id"] in dict(lines) and row["refusal"]]
+    if barred and barred[0]["code"] == RETURNING:
+        return orders.refund_status(turn)
     if barred:
         return words.refused(str(barred[0]["refusal"]), str(barred[0]["code"]), words.person())
     if not reason:
@@ -104,7 +134,8 @@ def _lines(turn: Turn, result: ToolResult) -> tuple[tuple[int, int], ...]:
     open_rows = [row for row in result.rows if not row["refusal"]]
     if len(result.rows) == 1 and int(str(result.rows[0]["units"])) <= 1:
         return ((int(str(result.rows[0]["line_id"])), int(str(result.rows[0]["units"])) or 1),)
-    if EVERYTHING.search(turn.text):
+    is_all = EVERYTHING.search(turn.text) or (len(result.rows) == 1 and WHOLE.search(turn.text))
+    if is_all and not ONE.search(turn.text):
         return tuple((int(str(row["line_id"])), int(str(row["units"]))) for row in open_rows)
     said = names.words(turn.text)
     hits = [row for row in result.rows if said & names.words(str(row["product"]))]
@@ -129,6 +160,8 @@ def _which_lines(turn: Turn, result: ToolResult) -> Answer:
             if result.rows
             else {"refusal": _("Nothing of this order can be returned."), "code": "nothing"}
         )
+        if first["code"] == RETURNING:
+            return orders.refund_status(turn)
         return words.refused(str(first["refusal"]), str(first["code"]), words.person())
     turn.step = Pending.LINES.value
     one_by_one = [

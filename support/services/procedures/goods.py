@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,8 @@ from support.contracts import (
     Pending,
     ToolName,
 )
-from support.features import goods, names
+from support.features import abstracting, goods, names
+from support.features import properties as stated
 from support.services.answering import words
 from support.services.procedures.orders import not_ok
 from support.services.turns import Answer, Turn
@@ -77,18 +79,14 @@ def fact(turn: Turn) -> Answer:
     if (trouble := not_ok(result)) is not None:
         return trouble
     base, *properties = result.rows
-    asked = names.words(turn.text) - names.words(str(base["product"]))
-    named = [row for row in properties if asked & names.words(str(row["property"]))]
+    question = turn.slots.question or turn.text
+    named = stated.asked(abstracting.plain(question, turn.context.language), str(base["product"]), properties)
     if named:
         told = [Claim(f"{row['property']}: {row['value']}", (_link(base),)) for row in named[:MOST_SAID]]
         return words.answered(*told, cards=(_card(base),))
-    question = turn.slots.question or turn.text
-    found = predictor.retrieve(question, language=turn.context.language, product_ids=(product_id,), limit=5)
-    own = [
-        one
-        for one in found
-        if one.key.startswith((f"product:{product_id}", "attribute", "description", "review"))
-    ]
+    own = predictor.retrieve(
+        question, language=turn.context.language, product_ids=(product_id,), limit=5, with_articles=False
+    )
     if own and predictor.answerable(question, own) >= SURE:
         turn.passages += [[one.key, round(one.score, 3)] for one in own]
         return words.answered(_quoted(own[0], base), cards=(_card(base),))
@@ -118,9 +116,18 @@ def opinion(turn: Turn) -> Answer:
 
 
 def find(turn: Turn) -> Answer:
+    """What the search finds; what is named by a part of its name, also where the search knows no such word."""
+    named = names.mentioned(turn.text, turn.context)
+    about = named[:1] if len(named) == 1 else () if named else turn.slots.product_ids[:1]
+    if about and names.variants_by_option(about[0], turn.text, turn.context):
+        turn.fill(product_ids=about)
+        return stock(turn)
     result = turn.call(ToolName.PRODUCT_SEARCH, query=_query(turn)[:200])
     if (trouble := not_ok(result)) is not None:
         return trouble
+    if not result.rows and named:
+        result = turn.call(ToolName.COMPARE, product_ids=named)
+        result = replace(result, rows=tuple(row for row in result.rows if "product" in row))
     if not result.rows:
         return Answer(
             Outcome.ABSTAINED,

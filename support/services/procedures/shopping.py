@@ -35,6 +35,8 @@ def delivery(turn: Turn) -> Answer:
     if (trouble := not_ok(result)) is not None:
         return trouble
     base, *ways = result.rows
+    if country:  # what is collected here does not reach another country
+        ways = [way for way in ways if way["kind"] != "pickup"]
     if not ways:
         text = (
             _("We do not deliver to %(country)s.") % base
@@ -95,7 +97,11 @@ def written(turn: Turn, topic: str) -> Answer | None:
         return words.failed()
     if result.status is not ToolStatus.OK or not _is_sure(result):
         return None
-    row = next(row for row in result.rows if "text" in row)
+    return article(next(row for row in result.rows if "text" in row))
+
+
+def article(row: Row) -> Answer:
+    """The beginning of an article, with its source."""
     cited = Citation(
         str(row["key"]), str(row["title"]), str(row.get("url", "")) or article_url(str(row["key"]))
     )

@@ -2,10 +2,11 @@
 
 from support import predictor
 from support.contracts import Authority, ToolCall, ToolContext, ToolResult
-from support.features import opinions, scoped
+from support.features import opinions, products, properties, scoped
 from support.services.tools import arguments, results
 
 MOST_QUOTES = 3
+REVIEWS = (Authority.REVIEW, Authority.VERIFIED_REVIEW)
 
 
 def review_facts(call: ToolCall, context: ToolContext) -> ToolResult:
@@ -27,8 +28,19 @@ def review_facts(call: ToolCall, context: ToolContext) -> ToolResult:
 def _quotes(question: str, product_id: int, context: ToolContext) -> list[dict[str, object]]:
     if not question:
         return []
-    found = predictor.retrieve(question, language=context.language, product_ids=(product_id,), limit=8)
-    said = [one for one in found if one.authority in (Authority.REVIEW, Authority.VERIFIED_REVIEW)]
+    found = predictor.retrieve(
+        question, language=context.language, product_ids=(product_id,), limit=8, with_articles=False
+    )
+    said = [one for one in found if one.authority in REVIEWS]
+    if not said:
+        passages = products.product_passages((product_id,), context.language)
+        said = [
+            one
+            for one in passages
+            if one.authority in REVIEWS
+            and one.language == context.language
+            and properties.is_said_in(question, one.text)
+        ]
     return [
         {"quote": one.text, "key": one.key, "url": one.url, "score": f"{one.score:.3f}"}
         for one in said[:MOST_QUOTES]

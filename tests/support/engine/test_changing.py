@@ -229,3 +229,23 @@ def test_a_person_comes_in_one_turn_and_the_assistant_is_silent_from_then_on(ann
     assert chat.latest.outcome == Outcome.SILENT.value
     assert chat.conversation.messages.filter(author="bot").count() == 1
     assert Conversation.objects.get().status == Conversation.Status.WAITING
+
+
+def test_the_address_of_a_guests_order_is_changed_by_a_person():
+    hers = order(None)
+    chat = talk(order_token=str(hers.token))
+
+    reply = chat.say("please change the delivery address of my order")
+
+    assert reply.outcome is Outcome.HANDED_OVER
+    assert not reply.form
+    assert Handoff.objects.get().reason == "unanswered"
+
+
+def test_what_has_left_keeps_its_address_for_guests_too():
+    hers = order(None, parcel="shipped")
+    chat = talk(order_token=str(hers.token))
+
+    reply = chat.say("please change the delivery address of my order")
+
+    assert (reply.outcome, Handoff.objects.exists()) == (Outcome.REFUSED, False)

@@ -12,17 +12,17 @@ from support.policy.procedures import PROCEDURES
 from tests.support.evaluation.conftest import FOLDER
 
 CASES = golden.read(FOLDER / "golden")
-LEAST = 0.7  # with nothing trained
+LEAST = 0.9  # with nothing trained
 MOST_HANDOFFS = 0.05
 
 
-def test_both_languages_have_their_half_and_a_third_is_held_out():
+def test_both_languages_have_their_half_and_a_fifth_is_held_out():
     n_english = sum(case.language == "en" for case in CASES)
     n_held_out = sum(case.is_held_out for case in CASES)
 
     assert len(CASES) >= 150
     assert 0.45 <= n_english / len(CASES) <= 0.55
-    assert 0.28 <= n_held_out / len(CASES) <= 0.4
+    assert 0.2 <= n_held_out / len(CASES) <= 0.4
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

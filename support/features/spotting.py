@@ -1,0 +1,50 @@
+"""Where a text names a country or a voucher's code: patterns that several readers of messages share."""
+
+import re
+from functools import cache
+
+from babel import Locale
+
+# Not \b: a Chinese sign counts as a letter there, and codes stand right beside them.
+CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,39}(?![A-Za-z0-9-])")
+ABOUT_CODES = re.compile(
+    r"\b(?:code|coupon|voucher|promo|discount|redeem)|优惠|券|码|折扣|兑换", re.IGNORECASE
+)
+LOWER = re.compile(r"[a-z]")
+# Names that people use and the register of names does not hold.
+SPOKEN = {
+    "uk": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "usa": "US", "america": "US", "holland": "NL",
+    "hong kong": "HK", "香港": "HK", "macau": "MO", "澳门": "MO", "the states": "US", "taiwan": "TW", "台湾": "TW",
+}  # fmt: skip
+
+
+def is_code(said: str, text: str) -> bool:
+    """Whether what looks like a voucher's code is one: not a word that was shouted."""
+    if any(sign.isdigit() for sign in said):
+        return not said[-4:].isdigit() or ABOUT_CODES.search(text) is not None
+    return len(said) >= 5 and (ABOUT_CODES.search(text) is not None) and LOWER.search(text) is not None
+
+
+def country(text: str) -> str:
+    """Two-letter code of a country that is named in words; codes alone are too easily other words."""
+    match = countries().search(text)
+    return _codes()[match.group().lower()] if match else ""
+
+
+@cache
+def countries() -> re.Pattern[str]:
+    """All names of countries in both languages, the longest first."""
+    longest_first = sorted(_codes(), key=len, reverse=True)
+    latin = "|".join(re.escape(name) for name in longest_first if name.isascii())
+    other = "|".join(re.escape(name) for name in longest_first if not name.isascii())
+    return re.compile(rf"\b(?:{latin})\b|{other}", re.IGNORECASE)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = dict(SPOKEN)
+    for language in ("en", "zh_Hans"):
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha() and len(name) > 1:
+                codes.setdefault(name.lower(), code)
+    return codes

@@ -1,0 +1,185 @@
+"""What a message names leans its reading: a code is of a voucher, a country of delivery, a colour of what is in stock.
+
+Models of intent read general words; what stands behind them is only known to who knows the shop. Odds are multiplied,
+so that a sure reading stays and a doubtful one tips.
+"""
+
+import re
+from dataclasses import replace
+
+from support.contracts import DOMAINS, Cues, Domain, Intent, Pending, Understood
+from support.policy.procedures import PROCEDURES
+
+OF_ORDERS = frozenset(intent for intent, one in PROCEDURES.items() if Pending.ORDER in one.needs)
+OF_GOODS = frozenset(DOMAINS[Domain.PRODUCT]) - {Intent.HOW_TO_ORDER}
+OF_DELIVERY = frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD})
+OF_VOUCHERS = frozenset({Intent.VOUCHER_PROBLEM, Intent.VOUCHER_USE})
+TALK = frozenset(DOMAINS[Domain.TALK])
+PROBLEMS = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG, Intent.COMPLAINT})
+# Deeds that are named outright: what is wrong with the goods is then their reason, no wish of its own.
+DEEDS = (
+    (
+        re.compile(
+            r"\b(return|send(ing)? (it|them|this|that|both|all)? ?back|take (it|them) back)\b|退货"
+            r"|退掉|退了|都退|全退|想退|要退",
+            re.IGNORECASE,
+        ),
+        frozenset({Intent.RETURN_ITEM, Intent.RETURN_POLICY, Intent.RETURN_STATUS}),
+    ),
+    (
+        re.compile(
+            r"\bcancel|\bcall off\b|取消|撤单|撤销|撤了",
+            re.IGNORECASE,
+        ),
+        frozenset({Intent.CANCEL_ORDER, Intent.NEWSLETTER}),
+    ),
+    (re.compile(r"\binvoice|\breceipt|发票|开票", re.IGNORECASE), frozenset({Intent.INVOICE})),
+    (
+        re.compile(
+            r"\b(when|what day|which day|how (soon|long until|many days))\b(?!.*\b(not|never|nothing"
+            r"|n't)\b).*\b(arriv|deliver|get|come|reach|have)"
+            r"|(哪天|哪一天|什么时候|几号|多久).{0,8}(到|收到|送)(?!.*没)",
+            re.IGNORECASE,
+        ),
+        frozenset({Intent.DELIVERY_ETA, Intent.REFUND_STATUS}),
+    ),
+    (re.compile(r"\brefund|\bmoney back|退款", re.IGNORECASE), frozenset({Intent.REFUND_STATUS})),
+)
+ACTS = frozenset(
+    {
+        Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM, Intent.CANCEL_ORDER, Intent.CHANGE_ADDRESS, Intent.CHANGE_ITEMS,
+        Intent.INVOICE,
+    }
+)  # fmt: skip
+RULES = frozenset(
+    {Intent.RETURN_POLICY, Intent.WARRANTY, Intent.SHIPPING_TIME, Intent.PRICE_MATCH, Intent.PRIVACY}
+)
+BEFORE_BUYING = OF_GOODS | OF_DELIVERY
+OWNED = re.compile(
+    r"\bmy (order|parcel|package|delivery|shipment|purchase|stuff|things)|\bi (have )?(just )?(ordered"
+    r"|bought|purchased|got)\b"
+    r"|我(昨天|前天|上周|刚刚?|前几天|之前)?(买|下|订|拍)的|我的(订单|包裹|快递|货|东西|单)|那单|这单|下的单",
+    re.IGNORECASE,
+)
+STRONG, FAIR, LESS, AGAINST = 6.0, 2.5, 0.4, 0.2
+WANTS_DONE = re.compile(
+    r"\b(i('d| would) like to|i (want|wish|need|have|intend) to|i wanna|please|pls|plz|help me|for me"
+    r"|could you|can you|let me)\b"
+    r"|我要|我想|想要?把?|帮我|帮忙|麻烦|给我|请|申请|办理|把.{1,12}(退|换|取消|改)",
+    re.IGNORECASE,
+)
+ASKS_RULE = re.compile(
+    r"\b(how (many|long)|until when|till when|by when|policy|policies|rules?|conditions?|allowed"
+    r"|deadline|time limit|in general"
+    r"|usually|normally|period|window|within)\b"
+    r"|几天|多少天|多久|期限|规则|规定|政策|条件|要求|一般|通常|允许|时限|无理由",
+    re.IGNORECASE,
+)
+# Intents that one answer serves as well: which of them was meant need not be asked.
+ALIKE = (
+    frozenset({Intent.ORDER_STATUS, Intent.DELIVERY_ETA, Intent.TRACK_PARCEL}),
+    frozenset({Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM}),
+    frozenset({Intent.RETURN_STATUS, Intent.REFUND_STATUS}),
+    frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG}),
+    frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD}),
+    frozenset({Intent.VOUCHER_USE, Intent.VOUCHER_PROBLEM}),
+    frozenset({Intent.PRODUCT_FACT, Intent.SIZE_ADVICE}),
+    frozenset({Intent.PICKUP, Intent.STORE_INFO}),
+    frozenset({Intent.RESET_PASSWORD, Intent.SIGN_IN_HELP}),
+    frozenset({Intent.CHANGE_EMAIL, Intent.EDIT_PROFILE}),
+    frozenset({Intent.GREETING, Intent.WHO_ARE_YOU}),
+)
+
+
+def leaned(understood: Understood, cues: Cues) -> Understood:
+    """The reading with its odds multiplied by what is named; a message that names something is about the shop."""
+    if not understood.intents:
+        return understood
+    odds = {intent: chance * _factor(intent, cues) for intent, chance in understood.intents}
+    total = sum(odds.values()) or 1.0
+    kept = sum(chance for _, chance in understood.intents)  # the rest of the chance is of intents not kept
+    ranked = sorted(((intent, kept * one / total) for intent, one in odds.items()), key=lambda pair: -pair[1])
+    outside = understood.p_out_of_scope * _nearer(cues)
+    named = tuple(wish for wish in understood.wishes if wish in cues.deeds)
+    if not named:
+        return replace(understood, intents=tuple(ranked), p_out_of_scope=outside)
+    # "It is not what I thought, I want to return it": what is wrong is the reason of the deed.
+    wishes = tuple(wish for wish in understood.wishes if wish not in PROBLEMS)
+    if ranked[0][0] in PROBLEMS:
+        ranked.insert(0, (named[0], ranked[0][1]))
+    return replace(
+        understood, intents=tuple(ranked), p_out_of_scope=outside, wishes=wishes if len(wishes) > 1 else ()
+    )
+
+
+def wants_done(text: str) -> bool:
+    """Whether somebody asks for something to be done."""
+    return WANTS_DONE.search(text) is not None
+
+
+def asks_rule(text: str) -> bool:
+    """Whether somebody asks what holds in general."""
+    return ASKS_RULE.search(text) is not None
+
+
+def deeds(text: str) -> frozenset[Intent]:
+    """Intents whose deed a message names outright."""
+    return frozenset().union(*(intents for pattern, intents in DEEDS if pattern.search(text)))
+
+
+def is_owned(text: str) -> bool:
+    """Whether somebody speaks of what they have ordered."""
+    return OWNED.search(text) is not None
+
+
+def guessed(cues: Cues) -> Intent | None:
+    """What is meant where the words do not tell, and what is named does."""
+    if cues.has_voucher:
+        return Intent.VOUCHER_PROBLEM
+    if cues.has_order:
+        return Intent.ORDER_STATUS
+    if cues.n_products > 1:
+        return Intent.COMPARE
+    if cues.has_option:
+        return Intent.STOCK
+    return None
+
+
+def together(understood: Understood) -> tuple[float, float]:
+    """The chance of the first intent with those that are answered alike, and of the best one beside them."""
+    group = next((alike for alike in ALIKE if understood.intent in alike), frozenset({understood.intent}))
+    inside = sum(chance for intent, chance in understood.intents if intent in group)
+    beside = max((chance for intent, chance in understood.intents if intent not in group), default=0.0)
+    return inside, beside
+
+
+def _nearer(cues: Cues) -> float:
+    """What is named of the shop brings a message nearer to it; a country alone may be asked about by anybody."""
+    if cues.has_order or cues.has_voucher:
+        return 0.3
+    return 0.5 if cues.n_products else 0.8 if cues.has_country else 1.0
+
+
+def _factor(intent: Intent, cues: Cues) -> float:
+    factor = 1.0
+    if cues.has_order:
+        factor *= FAIR if intent in OF_ORDERS else AGAINST if intent in OF_GOODS | TALK else 1.0
+    if cues.has_voucher:
+        factor *= STRONG if intent in OF_VOUCHERS else 1.0
+    if cues.has_country:
+        factor *= STRONG if intent in OF_DELIVERY else 1.0
+    if intent is Intent.COMPARE:
+        factor *= STRONG if cues.n_products > 1 else 1.0 if cues.n_spoken_of > 1 else AGAINST
+    if cues.asks_property:
+        factor *= FAIR if intent is Intent.PRODUCT_FACT else 1.0
+    if cues.is_owned:
+        factor *= STRONG if intent in OF_ORDERS else LESS if intent in BEFORE_BUYING else 1.0
+    if cues.deeds:
+        factor *= FAIR if intent in cues.deeds else LESS if intent in PROBLEMS else 1.0
+    if cues.has_option:
+        factor *= STRONG if intent is Intent.STOCK else 1.0
+    if cues.asks_rule and not cues.wants_done and not cues.is_owned:
+        factor *= STRONG if intent in RULES else 1.0
+    if cues.wants_done and not cues.asks_rule:
+        factor *= FAIR if intent in ACTS else 1.0
+    return factor

@@ -1,0 +1,92 @@
+"""What a message means: read in general words, leaned by what it names, and guessed where neither tells."""
+
+from django.utils.translation import gettext as _
+
+from support import predictor
+from support.contracts import Cues, HandoffReason, Intent, Outcome
+from support.features import abstracting, names, properties, slots
+from support.policy import deciding, leaning
+from support.policy.deciding import Act, Decision
+from support.services import continuing, filling
+from support.services.answering import words
+from support.services.procedures import goods, shopping
+from support.services.turns import Answer, Turn
+
+
+def understand(turn: Turn) -> None:
+    """Put what was understood into the turn."""
+    turn.understood = leaning.leaned(predictor.understand(_general(turn), turn.gated.language), cues(turn))
+
+
+def is_bare(turn: Turn) -> bool:
+    """Whether the message only names something, so that it asks the same as before."""
+    return deciding.is_bare(_general(turn))
+
+
+def _general(turn: Turn) -> str:
+    return abstracting.abstracted(turn.text, turn.gated.language, names.spans(turn.text, turn.context))
+
+
+def cues(turn: Turn) -> Cues:
+    """What the message names."""
+    named, said = slots.named(turn.text, turn.context), names.mentioned(turn.text, turn.context)
+    about = said[:1] if len(said) == 1 else turn.slots.product_ids[:1]
+    return Cues(
+        has_order=bool(named.order_number) or named.has_unknown_order,
+        has_voucher=bool(named.voucher_code),
+        has_country=bool(named.country),
+        n_products=len(said),
+        has_option=bool(about) and bool(names.variants_by_option(about[0], turn.text, turn.context)),
+        wants_done=leaning.wants_done(turn.text),
+        asks_rule=leaning.asks_rule(turn.text),
+        n_spoken_of=len(turn.slots.product_ids),
+        asks_property=bool(about)
+        and properties.is_about_one(abstracting.plain(turn.text, turn.gated.language)),
+        is_owned=leaning.is_owned(turn.text),
+        deeds=leaning.deeds(turn.text),
+    )
+
+
+def guess(turn: Turn, decision: Decision) -> Answer:
+    """Where no wish stands out: what is named tells, or what is stated of goods, or the customer is asked."""
+    turn.fill(question=turn.text[:400])  # what a tap on one of its meanings then answers
+    said = cues(turn)
+    is_about_shop = turn.understood.p_out_of_scope < deciding.FAR_OUT
+    if is_about_shop and (intent := leaning.guessed(said)) is not None:
+        return continuing.start(turn, (intent,), filling.read(turn))
+    if is_about_shop and (answer := _stated(turn, said)) is not None:
+        return answer
+    if decision.act is Act.CHOOSE:
+        turn.turn_to(n_unclear=turn.state.n_unclear + 1)
+        return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
+    if said.n_products == 1 and is_about_shop:
+        return continuing.start(turn, (Intent.PRODUCT_FACT,), filling.read(turn))
+    return _searched(turn, decision.reason)
+
+
+def _stated(turn: Turn, said: Cues) -> Answer | None:
+    """What is stated of the product that is named or spoken of, if the question is about something that goods have."""
+    if not said.asks_property or not (said.n_products == 1 or turn.slots.product_ids):
+        return None
+    filling.product(turn)
+    answer = goods.fact(turn)
+    if answer.outcome is not Outcome.ANSWERED:
+        return None
+    turn.intent = Intent.PRODUCT_FACT
+    turn.turn_to(latest=turn.intent.value, n_unclear=0)
+    return continuing.resumed(turn, answer)
+
+
+def _searched(turn: Turn, reason: HandoffReason | None) -> Answer:
+    """Not a wish that is known: perhaps it is written somewhere; else ask once, then a person."""
+    turn.intent = Intent.OTHER
+    answer = shopping.written(turn, "")
+    if answer is not None:
+        turn.turn_to(n_unclear=0)
+        return answer
+    if reason is not None:
+        return words.handed_over(reason, _("I do not understand this well enough."))
+    turn.turn_to(n_unclear=turn.state.n_unclear + 1)
+    usual = (Intent.ORDER_STATUS, Intent.RETURN_ITEM, Intent.PRODUCT_SEARCH)
+    text = _("I did not understand that. I help with orders, returns, delivery and products of this shop.")
+    return Answer(Outcome.ABSTAINED, words.said(text), choices=shopping.offers(usual))
