@@ -6,6 +6,7 @@ was published, an alert, the check of a description.
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop import audit
@@ -112,7 +113,7 @@ class ReviewAnalysis(audit.Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.review_id} {self.verdict}"
+        return gettext("review %(n)s") % {"n": self.review_id}
 
 
 class InsightDecision(audit.Decision):
@@ -140,9 +141,9 @@ class AspectAlert(audit.Decision):
     """An aspect that turned, of a product, a supplier's goods or a brand's: for an operator to look into."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        SEEN = "seen", _("seen")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", pgettext_lazy("an alert", "open")
+        SEEN = "seen", pgettext_lazy("an alert", "seen")
+        CLOSED = "closed", pgettext_lazy("an alert", "closed")
 
     product = models.ForeignKey(Product, models.CASCADE, null=True, blank=True, related_name="+")
     supplier = models.ForeignKey(Supplier, models.CASCADE, null=True, blank=True, related_name="+")
@@ -185,7 +186,7 @@ class AspectAlert(audit.Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.aspect_id} {self.since}"
+        return f"{self.aspect} · {self.since:%Y-%m}"
 
 
 class DescriptionCheck(audit.Decision):
@@ -203,7 +204,7 @@ class DescriptionCheck(audit.Decision):
         verbose_name_plural = _("checks of descriptions")
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.n_findings}"
+        return str(self.product)
 
 
 class DescriptionDraft(models.Model):

@@ -7,10 +7,13 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from content.admin import charts
+from content.admin.review_filters import LANGUAGES
 from content.models import TrainingRun
 from content.services import labelling, quality
 from shop.admin.base import LedgerAdmin
@@ -19,6 +22,17 @@ from shop.contracts.errors import ShopError
 N_SAMPLES = 8  # offered on the quality page
 MAX_SKIPPED = 200  # of a person's session
 SKIPPED = "content_skipped"
+PROTOCOLS = {"whole": _("whole reviews"), "clauses": _("clauses")}
+MODELS = {
+    "majority": _("always the commoner answer"),
+    "lexicon": _("lexicon"),
+    "clauses": _("clauses, learnt"),
+    "word_logistic": _("words, logistic regression"),
+    "char_logistic": _("letters, logistic regression"),
+    "log_count": _("weighed counts"),
+    "frozen": _("encoder as it is"),
+    "tuned": _("encoder, fine-tuned"),
+}
 
 
 @admin.register(TrainingRun)
@@ -39,9 +53,25 @@ def report(request: HttpRequest) -> HttpResponse:
         "admin/content/quality.html",
         gettext("Quality of reading"),
         quality=found,
+        as_of=parse_datetime(found.facts.as_of),
+        members=[
+            (LANGUAGES.get(code, code), MODELS.get(name, name)) for code, name in found.facts.members.items()
+        ],
+        rows=[
+            (
+                PROTOCOLS.get(row.protocol, row.protocol),
+                LANGUAGES.get(row.language, "–"),
+                MODELS.get(row.model, row.model),
+                row,
+            )
+            for row in found.rows
+        ],
         fallback_share=found.n_fallback / found.n_read * 100 if found.n_read else None,
         chart=charts.calibration([(one.p, one.share, one.n) for one in found.bins]),
-        agreements=[(one, None if one.rate is None else one.rate * 100) for one in found.agreements],
+        agreements=[
+            (one, LANGUAGES.get(one.language, one.language), None if one.rate is None else one.rate * 100)
+            for one in found.agreements
+        ],
         progress=labelling.progress(by=person),
         samples=labelling.upcoming(by=person, n=N_SAMPLES) if may_label else (),
         may_label=may_label,

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -67,7 +68,7 @@ class ReviewAnalysisAdmin(MovedAdmin):
     ordering = ("-review__created_at", "-pk")
     fields = (
         "to_product", "stars", "author", "is_verified", "written_at", "spoken", "title", "words", "hidden_words", "why",
-        "suspected", "suspicion_told", "standing", "decided_told", "answer", "earlier",
+        "suspected", "suspicion_told", "stands", "decided_told", "answer", "earlier",
     )  # fmt: skip
     actions = ("approve_all", "hide_all", "restore_all", "reply_all")
     actions_detail = ("approve", "hide", "restore", "reply")
@@ -79,9 +80,9 @@ class ReviewAnalysisAdmin(MovedAdmin):
         return super().get_queryset(request).select_related("review__product", "review__customer")
 
     # --- columns -------------------------------------------------------------------------------------------------
-    @display(description=_("written"), ordering="review__created_at")
-    def written_at(self, obj: ReviewAnalysis) -> datetime:
-        return obj.review.created_at
+    @display(description=_("written on"), ordering="review__created_at")
+    def written_at(self, obj: ReviewAnalysis) -> str:
+        return date_format(timezone.localtime(obj.review.created_at), "SHORT_DATETIME_FORMAT")
 
     @display(description=_("product"))
     def product(self, obj: ReviewAnalysis) -> str:
@@ -97,9 +98,11 @@ class ReviewAnalysisAdmin(MovedAdmin):
         return "★" * obj.review.stars
 
     @display(description=_("review"))
-    def said(self, obj: ReviewAnalysis) -> str:
+    def said(self, obj: ReviewAnalysis) -> SafeString:
         words = f"{obj.review.title} {obj.review.text}".strip() or "–"
-        return words if len(words) <= 80 else f"{words[:79]}…"
+        short = words if len(words) <= 80 else f"{words[:79]}…"
+        # A word of a hundred letters would leave the other columns a letter's width.
+        return format_html('<span style="overflow-wrap:anywhere">{}</span>', short)
 
     @display(description=_("author"))
     def author(self, obj: ReviewAnalysis) -> str:
@@ -110,8 +113,11 @@ class ReviewAnalysisAdmin(MovedAdmin):
         return obj.review.is_verified
 
     @display(description=_("found"))
-    def why(self, obj: ReviewAnalysis) -> str:
-        return ", ".join(reasons.flags_of(obj.findings)) or "–"
+    def why(self, obj: ReviewAnalysis) -> Any:
+        """One below the other, because some are long."""
+        return (
+            format_html_join("", "<div>{}</div>", ((one,) for one in reasons.flags_of(obj.findings))) or "–"
+        )
 
     @display(description=_("suspicion"), ordering="suspicion")
     def suspected(self, obj: ReviewAnalysis) -> str:
@@ -159,7 +165,12 @@ class ReviewAnalysisAdmin(MovedAdmin):
         told = [
             (str(reasons.SUSPICION.get(code, code)), f"{share:.0%}") for code, share in obj.suspicion_reasons
         ]
-        return format_html_join(", ", "{} ({})", told) or "–"
+        return format_html_join("", "<div>{} ({})</div>", told) or "–"
+
+    @display(description=_("standing"))
+    def stands(self, obj: ReviewAnalysis) -> str:
+        """Beside one review, where the theme draws no badge."""
+        return str(self.standing(obj)[1])
 
     @display(description=_("decided"))
     def decided_told(self, obj: ReviewAnalysis) -> str:

@@ -24,3 +24,7 @@ def test_a_percent_sign_in_a_block_is_doubled_as_django_does():
 
 def test_words_inside_filters_are_found():
     assert list(template_messages("""{{ name|default:_("Guest") }}""")) == [("Guest", None)]
+
+
+def test_a_percent_sign_in_a_tag_is_doubled_as_django_does():
+    assert list(template_messages('{% translate "95 % interval" %}')) == [("95 %% interval", None)]

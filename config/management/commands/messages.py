@@ -52,7 +52,9 @@ def template_messages(source: str) -> Iterator[Message]:
         ):
             yield _block(token, tokens)
         elif token.token_type == TokenType.BLOCK and (found := TRANSLATE.match(token.contents)):
-            yield _unescape(found[1] if found[1] is not None else found[2]), _context(found[3])
+            said = _unescape(found[1] if found[1] is not None else found[2])
+            # The tag doubles percent signs before it looks a text up, as `blocktranslate` does.
+            yield said.replace("%", "%%"), _context(found[3])
         if token.token_type in {TokenType.BLOCK, TokenType.VAR}:
             for inline in INLINE.finditer(token.contents):
                 yield _unescape(inline[1] if inline[1] is not None else inline[2]), None
