@@ -26,9 +26,9 @@ def adopt(*, visitor_id: int, customer_id: int) -> int:
 
 
 @shared_task(queue="default")
-def forget(*, customer_id: int) -> int:
-    """Delete what an account said that asked to be forgotten; returns how many conversations."""
-    return privacy.forget(customer_id=customer_id)
+def forget(*, visitor_id: int) -> int:
+    """Delete what a device said that asked to be forgotten; returns how many conversations."""
+    return privacy.forget_device(visitor_id=visitor_id)
 
 
 @shared_task(queue="gpu")

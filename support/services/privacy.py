@@ -37,6 +37,16 @@ def forget(*, customer_id: int, visitor_ids: Sequence[int] = ()) -> int:
     return erase(conversations=own) + erase(conversations=before)
 
 
+def forget_device(*, visitor_id: int) -> int:
+    """Delete what a device said that withdrew its consents, and that belongs to no account.
+
+    What waits for a person or is with one stays until that is resolved: the customer asked for an answer.
+    """
+    closed = (Conversation.Status.BOT, Conversation.Status.RESOLVED)
+    own = Conversation.objects.filter(visitor=visitor_id, customer__isnull=True, status__in=closed)
+    return erase(conversations=own)
+
+
 def _tables(conversations: "QuerySet[Conversation]") -> list[QuerySet[Any]]:
     among = {"conversation__in": conversations.values("pk")}
     return [

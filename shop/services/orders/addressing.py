@@ -1,9 +1,11 @@
 """Where an order goes may change until something of it has left the house.
 
 What the shopper agreed to pay must stay right: the way of delivery has to reach the new country, and the taxes there
-have to be those that were charged. Anything else is a new order.
+have to be those that were charged. Anything else is a new order. And because goods that were paid by somebody else are
+sent to an address that was changed afterwards, the order is screened once more.
 """
 
+import logging
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -15,13 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from shop import signals
 from shop.contracts import money
 from shop.contracts.people import AddressInput
-from shop.models import Address, Order, OrderEvent, OrderLine, ShippingMethod, TaxRate
+from shop.contracts.screening import ScreeningRequest, Verdict
+from shop.models import Address, Cart, Order, OrderEvent, OrderLine, ShippingMethod, TaxRate
+from shop.ports import loader
 from shop.services import locks
 from shop.services.customers import addresses
 from shop.services.orders import cancelling
 from shop.services.orders.errors import AddressFixed, IllegalMove
 
 OPEN = (Order.Status.PENDING, Order.Status.CONFIRMED)
+logger = logging.getLogger(__name__)
 MACHINE, CHANGED = "address", "changed"  # as the timeline names it: no status moves
 
 
@@ -51,6 +56,7 @@ def change_address(*, order_id: int, address: AddressInput, actor: str, now: dat
         if all(getattr(before, name) == value for name, value in asdict(wanted).items()):
             return
         after = _write(order, before, wanted)
+        _screen_again(order, after, now)
         _note(order, after, actor, now)
         transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))
 
@@ -96,6 +102,31 @@ def _write(order: Order, before: Address, wanted: AddressInput) -> Address:
         order.shipping_address = row
         order.save(update_fields=["shipping_address"])
     return row
+
+
+def _screen_again(order: Order, after: Address, now: datetime) -> None:
+    """Ask the port about the order as it goes now. What it doubts is looked at before anything is sent."""
+    if order.cart_id is None or order.needs_review:
+        return
+    Cart.objects.filter(pk=order.cart_id).update(shipping_address=after)
+    request = ScreeningRequest(
+        cart_id=order.cart_id,
+        channel_id=order.channel_id,
+        customer_id=order.customer_id,
+        visitor_id=order.visitor_id,
+        total=order.total,
+        currency=order.currency,
+        now=now,
+    )
+    try:
+        verdict = loader.screener().screen(request).verdict
+    # The port's fallback: whatever went wrong there, an operator looks at the order.
+    except Exception:
+        logger.exception("screening of a new address failed; the order is marked for review")
+        verdict = Verdict.REVIEW
+    if verdict in (Verdict.REVIEW, Verdict.BLOCK):
+        order.needs_review = True
+        order.save(update_fields=["needs_review"])
 
 
 def _note(order: Order, after: Address, actor: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shop import signals
 from shop.services.customers import privacy as shop_privacy
 from support.contracts import HandoffReason
 from support.models import Conversation, Message
@@ -66,3 +67,19 @@ def test_a_device_that_signs_in_brings_its_conversations_but_not_those_of_anothe
     other.refresh_from_db()
     assert own.customer == customer
     assert other.customer != customer
+
+
+def test_a_device_that_withdraws_its_consents_loses_what_it_said(django_capture_on_commit_callbacks):
+    visitor, other = make.visitor(), make.visitor()
+    told_by = people.conversation(visitor=visitor)
+    posting.post(conversation_id=told_by.pk, author="customer", text="mine", now=NOW)
+    told("waits for a person", visitor=visitor)
+    told("another device", visitor=other)
+    told("an account's", visitor=visitor, customer=make.customer())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        signals.behaviour_erased.send(Conversation, customer_id=None, visitor_ids=[visitor.pk])
+
+    assert set(Message.objects.values_list("text", flat=True)) == {
+        "waits for a person", "another device", "an account's",
+    }  # fmt: skip

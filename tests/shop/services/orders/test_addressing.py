@@ -4,7 +4,9 @@ from decimal import Decimal
 import pytest
 
 from shop.contracts.people import AddressInput
+from shop.contracts.screening import Screening, Verdict
 from shop.models import Address, Cart, Order, TaxRate
+from shop.ports import loader
 from shop.services import orders
 from shop.services.customers.addresses import InvalidAddress
 from tests import factories as make
@@ -134,3 +136,34 @@ def test_an_address_book_and_another_order_keep_theirs():
     assert (city(first), city(second), Address.objects.get(pk=own.pk).city) == ("Hamburg", "Berlin", "Berlin")
     assert Order.objects.get(pk=first.pk).shipping_address.customer is None
     assert Cart.objects.filter(order=first).exists()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_held"), [("allow", False), ("challenge", False), ("review", True), ("block", True)]
+)
+def test_a_new_address_is_screened_again_and_what_is_doubted_is_held(monkeypatch, verdict, is_held):
+    order = paid().order
+    asked = []
+
+    class Screener:
+        def screen(self, request):
+            asked.append((request.cart_id, Cart.objects.get(pk=request.cart_id).shipping_address.city))
+            return Screening(verdict=Verdict(verdict))
+
+    monkeypatch.setattr(loader, "screener", Screener)
+
+    change(order)
+
+    order.refresh_from_db()
+    assert (city(order), order.needs_review) == ("Hamburg", is_held)
+    assert asked == [(order.cart_id, "Hamburg")]
+
+
+def test_a_screener_that_fails_lets_nothing_out_unseen(monkeypatch):
+    order = paid().order
+    monkeypatch.setattr(loader, "screener", lambda: 1 / 0)
+
+    change(order)
+
+    order.refresh_from_db()
+    assert (city(order), order.needs_review) == ("Hamburg", True)
