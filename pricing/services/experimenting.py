@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pricing.contracts import Effect, Outcome, UnusableCosts, Why
+from pricing.contracts import Effect, Facts, Outcome, UnusableCosts, Why
 from pricing.features import ledger, listings, terms, trials
 from pricing.models import ExperimentBlock, PriceExperiment
 from pricing.policy import deciding, switchback
@@ -111,10 +111,13 @@ def run(*, now: datetime) -> int:
 
 @transaction.atomic
 def stop(*, experiment_id: int, now: datetime) -> PriceExperiment:
-    """End it now; prices go back to what they were, as far as the limits allow."""
+    """End it now; like a price that is taken back, each returns at once to what it was."""
     test = PriceExperiment.objects.select_for_update().get(pk=experiment_id)
     if test.state == State.RUNNING:
-        _return(test, now)
+        for listing_id, base in sorted(test.base_prices.items()):
+            facts = listings.one(int(listing_id), now=now)
+            if facts is not None and facts.price != Decimal(base):
+                _push(test, facts, Decimal(base), now)
         test.state, test.ended_at = State.STOPPED, now
         test.save(update_fields=["state", "ended_at"])
     return test
@@ -136,7 +139,9 @@ def _run_one(test: PriceExperiment, today: date, now: datetime) -> int:
     blocks = {row.product_id: row for row in test.blocks.filter(first_day__lte=today, last_day__gte=today)}
     if not blocks and not test.blocks.filter(first_day__gt=today).exists():
         n_changed = _return(test, now)
-        PriceExperiment.objects.filter(pk=test.pk).update(state=State.FINISHED, ended_at=now)
+        # The way back may be longer than a day allows; the test is over when prices are where they were.
+        if _is_back(test):
+            PriceExperiment.objects.filter(pk=test.pk).update(state=State.FINISHED, ended_at=now)
         return n_changed
     n_changed, kept = 0, defaultdict(lambda: True)
     for listing_id, (product, _price) in trials.listings_of(list(blocks), test.channel_id).items():
@@ -170,15 +175,30 @@ def _set(
     is_kept = (allowed > base) == (price > base) and (allowed < base) == (price < base)
     if allowed == facts.price:
         return False, is_kept
+    _push(test, facts, allowed, now)
+    return True, is_kept
+
+
+def _push(test: PriceExperiment, facts: Facts, price: Decimal, now: datetime) -> None:
     catalogue.set_price(
         variant_id=facts.variant_id,
         channel_id=facts.channel_id,
-        price=allowed,
-        compare_at_price=facts.compare_at if facts.compare_at and facts.compare_at > allowed else None,
+        price=price,
+        compare_at_price=facts.compare_at if facts.compare_at and facts.compare_at > price else None,
         decision=f"pricing.experiment:{test.pk}",
         now=now,
     )
-    return True, is_kept
+
+
+def _is_back(test: PriceExperiment) -> bool:
+    """Whether every price is what it was; one whose listing is gone counts as such."""
+    products = list(test.products.values_list("pk", flat=True))
+    now = trials.listings_of(products, test.channel_id)
+    return all(
+        price == Decimal(test.base_prices[str(pk)])
+        for pk, (_product, price) in now.items()
+        if str(pk) in test.base_prices
+    )
 
 
 def _return(test: PriceExperiment, now: datetime) -> int:

@@ -111,7 +111,7 @@ def _is_below_floor(facts: Any, wanted: Terms, now: datetime) -> bool:
 def _write_down(rule: PricingRule, actor: str, now: datetime) -> None:
     values = {
         name: str(value) if isinstance(value, Decimal) else value
-        for name, value in model_to_dict(rule, exclude=["id"]).items()
+        for name, value in model_to_dict(rule, exclude=["id", "updated_at", "updated_by"]).items()
     }
     RuleVersion.objects.create(
         rule_id_then=rule.pk, subject=str(rule)[:120], values=values, actor=actor[:80], at=now
