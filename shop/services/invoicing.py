@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.contracts import money
 from shop.contracts.errors import ShopError
-from shop.models import Address, Invoice, Order, OrderEvent, OrderLine
+from shop.models import Address, Invoice, Order, OrderEvent, OrderLine, TaxRate
 from shop.services import jobs, locks
 from shop.services.orders import OrderNotFound
 
@@ -49,6 +49,7 @@ class Sheet:
     lines: tuple[OrderLine, ...]
     taxes: tuple[TaxRow, ...]  # of the goods
     shipping_tax: Decimal
+    shipping_rate: Decimal | None  # None where no rate that is known gives that tax
 
 
 def can_issue(order: Order) -> bool:
@@ -103,10 +104,35 @@ def send(*, order_id: int, actor: str, now: datetime) -> Invoice:
 
 def sheet(invoice: Invoice) -> Sheet:
     """The invoice with its lines, and its tax by rate."""
-    order = Order.objects.select_related("channel").get(pk=invoice.order_id)
+    orders = Order.objects.select_related("channel", "shipping_address", "shipping_method")
+    order = orders.get(pk=invoice.order_id)
     lines = tuple(order.lines.order_by("pk"))
     shipping_tax = order.tax - sum((line.tax for line in lines), money.ZERO)
-    return Sheet(invoice, order, lines, _taxes(lines), shipping_tax)
+    rate = _shipping_rate(order, lines, shipping_tax)
+    return Sheet(invoice, order, lines, _taxes(lines), shipping_tax, rate)
+
+
+def _shipping_rate(order: Order, lines: tuple[OrderLine, ...], tax: Decimal) -> Decimal | None:
+    """The rate of delivery's tax. The order keeps its amount alone, so the rate is the one that gives it to the cent.
+
+    Asked are the rate of delivery in that country as it is today, and those of the goods as they were charged.
+    """
+    address, method = order.shipping_address, order.shipping_method
+    today: list[Decimal] = []
+    if address is not None and method is not None:
+        rates = TaxRate.objects.filter(country=address.country, tax_class=method.tax_class_id)
+        today = list(rates.values_list("rate", flat=True))
+    return next(
+        (
+            rate
+            for rate in dict.fromkeys([*today, *(line.tax_rate for line in lines)])
+            if money.tax_part(
+                order.shipping, rate, included=order.prices_include_tax, currency=order.currency
+            )
+            == tax
+        ),
+        None,
+    )
 
 
 def _write(order: Order, actor: str, now: datetime) -> Invoice:

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
 
 from shop.models import Invoice, InvoiceCounter, Job, Order
 from shop.services import customers, invoicing, orders
@@ -73,8 +74,16 @@ def test_taxes_of_an_invoice_add_up_to_what_was_charged():
         (Decimal("0.07000"), Decimal("18.69"), Decimal("1.31")),
         (Decimal("0.19000"), Decimal("16.81"), Decimal("3.19")),
     ]
-    assert sheet.shipping_tax == Decimal("0.80")
+    assert (sheet.shipping_tax, sheet.shipping_rate) == (Decimal("0.80"), Decimal("0.19000"))
     assert sum(row.tax for row in sheet.taxes) + sheet.shipping_tax == order.tax
+
+
+def test_a_rate_of_delivery_that_gives_another_tax_is_not_told():
+    order = paid(method=make.shipping_method("post", price="5.00")).order
+    invoice = issue(order)
+    Order.objects.filter(pk=order.pk).update(shipping=F("shipping") + 2, total=F("total") + 2)
+
+    assert invoicing.sheet(invoice).shipping_rate is None
 
 
 @pytest.mark.parametrize(
