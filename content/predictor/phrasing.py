@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from content.contracts import Language
-from ml_core.generator import Generator, GeneratorError, Message, Role, from_settings
+from ml_core.generator import Generator, GeneratorError, Message, Role, shared
 
 ORDERS = {
     Language.EN: (
@@ -68,9 +68,9 @@ def _named() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=4)
 def _generator(named: tuple[tuple[str, str], ...]) -> Generator | None:
-    """One generator a process, so that its caps and its breaker hold for all that is written in it."""
+    """One generator for the process, customer service included, so that its caps and its breaker hold for all of it."""
     try:
-        return from_settings(dict(named))
+        return shared(dict(named))
     except ValueError as error:
         logger.error("content: no language model: %s", error)
         return None

@@ -36,6 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "by_day": charts.columns(found.days),
         "reasons": charts.bars([(words.reason(code), n) for code, n in found.reasons]),
         "outcomes": charts.bars([(words.outcome(code), n) for code, n in found.outcomes]),
+        "fallbacks": [(words.fallback(code), n) for code, n in found.fallbacks],
         "unanswered": found.unanswered[:N_CLUSTERS],
         "stale": articles.stale(now=now),
         "contradictions": articles.contradictions(),

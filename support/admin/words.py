@@ -1,9 +1,9 @@
-"""Codes of hand-overs and outcomes in an operator's words."""
+"""Codes of hand-overs, outcomes and fallbacks in an operator's words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from support.contracts import HandoffReason, Outcome
+from support.contracts import Fallback, HandoffReason, Outcome
 
 REASONS: dict[str, Promise] = {
     HandoffReason.ASKED: _("asked for a person"),
@@ -29,6 +29,17 @@ OUTCOMES: dict[str, Promise] = {
     Outcome.SILENT: _("silent: a person answers"),
     Outcome.FAILED: _("failed"),
 }
+FALLBACKS: dict[str, Promise] = {
+    Fallback.UNCONFIGURED: _("no language model is configured"),
+    Fallback.BUSY: _("it rests after failures"),
+    Fallback.TIMEOUT: _("it took too long"),
+    Fallback.FAILED: _("it failed"),
+    Fallback.BUDGET: _("its budget is spent"),
+    Fallback.INVALID: _("its answer had another form"),
+    Fallback.FORBIDDEN: _("it asked for a tool that it may not use"),
+    Fallback.UNVERIFIED: _("no fact supports what it said"),
+    Fallback.UNDECIDED: _("it knew no better"),
+}
 
 
 def reason(code: str) -> str:
@@ -37,3 +48,7 @@ def reason(code: str) -> str:
 
 def outcome(code: str) -> str:
     return str(OUTCOMES.get(code, code))
+
+
+def fallback(code: str) -> str:
+    return str(FALLBACKS.get(code, code))

@@ -60,12 +60,16 @@ class Metrics:
     times: Times
     n_tokens: int
     cost: Decimal
+    n_model_turns: int  # in which a language model took part
+    fallbacks: tuple[tuple[str, int], ...]  # why templates answered in those
 
 
 def metrics(*, since: datetime, until: datetime) -> Metrics:
     """Read everything for the dashboard."""
     turns = TurnDecision.objects.filter(at__gte=since, at__lt=until)
-    spent = turns.aggregate(n=Count("pk"), tokens=Sum("n_tokens"), cost=Sum("cost"))
+    spent = turns.aggregate(
+        n=Count("pk"), models=Count("pk", filter=~Q(mode="")), tokens=Sum("n_tokens"), cost=Sum("cost")
+    )
     thumbs = MessageFeedback.objects.filter(at__gte=since, at__lt=until).aggregate(
         up=Count("pk", filter=Q(is_helpful=True)), down=Count("pk", filter=Q(is_helpful=False))
     )
@@ -85,6 +89,8 @@ def metrics(*, since: datetime, until: datetime) -> Metrics:
         times=_times(since, until),
         n_tokens=spent["tokens"] or 0,
         cost=spent["cost"] or Decimal(0),
+        n_model_turns=spent["models"],
+        fallbacks=_counted(turns.exclude(fallback=""), "fallback"),
     )
 
 
