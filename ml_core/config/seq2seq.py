@@ -18,7 +18,9 @@ class Seq2SeqConfig:
     max_source: int = 48  # words; a question and the turn before it
     max_target: int = 24  # words; a question
     min_count: int = 3  # targets that must have a word before it is generated; rarer ones are copied
-    must_copy: bool = True  # what stands in the source is never written from memory: names cannot be learnt by heart
+    must_copy: bool = (
+        True  # what stands in the source is never written from memory: names cannot be learnt by heart
+    )
     loop: LoopConfig = LoopConfig(
         epochs=24,  # names are copied rightly only after the loss stands still: .70 exact after 9, .89 after 20
         patience=6,  # epochs; the score of 60 dialogues jumps by .07
