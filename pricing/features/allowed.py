@@ -41,6 +41,7 @@ LISTING = {
     "in_open_carts": "carts: whether a variant lies in any, not whose",
     "available": "stock",
     "arrivals": "planned replenishment",
+    "reorder_days": "suppliers' offers and lead times",
     "demand": "the demand outlook, or sales by day",
     "demand_spread": "the demand outlook, or sales by day",
     "offers": "competitors' offers",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -46,13 +45,6 @@ def estimate(*, now: datetime) -> int:
             rows, batch_size=LOT, update_conflicts=True, unique_fields=["variant"], update_fields=FACTS
         )
     return len(rows)
-
-
-def trained(*, now: datetime, progress: Callable[[str, float], None] = lambda stage, done: None) -> None:
-    """What follows from a training before it is used."""
-    progress("estimates", 0.0)
-    estimate(now=now)
-    progress("estimates", 1.0)
 
 
 def _row(each: Known, version: str, as_of: datetime, now: datetime) -> ElasticityEstimate:
