@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from support.admin import charts, words
-from support.services import articles, metrics, reporting
+from support.services import articles, judging, metrics, reporting
 
 DAYS = (7, 30, 90)
 DEFAULT_DAYS = 30
@@ -38,6 +38,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "outcomes": charts.bars([(words.outcome(code), n) for code, n in found.outcomes]),
         "fallbacks": [(words.fallback(code), n) for code, n in found.fallbacks],
         "unanswered": found.unanswered[:N_CLUSTERS],
+        "golden": judging.latest(),
         "stale": articles.stale(now=now),
         "contradictions": articles.contradictions(),
     }
