@@ -10,8 +10,8 @@ from django.utils.translation import override
 from tqdm import tqdm
 
 from config.demo import illustration, simulation, truth
+from config.demo.loading import competition, gallery, ledgers, memory, people, supply, trading
 from config.demo.loading import frame as frames
-from config.demo.loading import gallery, ledgers, memory, people, supply, trading
 from config.demo.loading import goods as goods_tables
 from config.demo.loading.gallery import Shown
 from config.demo.simulation import Run, Size
@@ -92,6 +92,8 @@ def _write(run: Run, shown: list[Shown], now: datetime, truth_file: Path) -> Loa
     memory.write_wishes(run=run, goods=goods, shoppers=shoppers)
     ledgers.finish_listings(run=run, goods=goods)
     supply.write_sales_days(run=run, now=now)
+    competition.write_offers(run=run, goods=goods, now=now)
+    competition.write_terms(now=now)
     truth.write_truth(run=run, path=truth_file, review_ids=[None if r is None else r.pk for r in reviews])
     return Loaded(
         n_products=len(goods.products),
