@@ -363,7 +363,7 @@ SHOP_PORTS = {
     if "recommend" in AI_APPS
     else "shop.ports.recommender.PopularityRecommender",
     "searcher": "shop.ports.searcher.FullTextSearcher",
-    "screener": "shop.ports.screener.AllowScreener",
+    "screener": "risk.services.Screener" if "risk" in AI_APPS else "shop.ports.screener.AllowScreener",
 }
 
 # --- a language model, if one is configured (docs/language-models.md) -----------------------------------------

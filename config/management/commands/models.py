@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 ACTIONS = ("list", "promote", "rollback")
-APPS = ("recommend", "content", "pricing", "inventory")
+APPS = ("recommend", "content", "pricing", "inventory", "risk")
 
 
 class Command(BaseCommand):

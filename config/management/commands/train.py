@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-APPS = ("recommend", "content", "support", "pricing", "inventory")
+APPS = ("recommend", "content", "support", "pricing", "inventory", "risk")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,82 @@
+"""Every screening as it was decided, and the cases that wait for a person."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from risk.models.events import RiskEvent
+from shop.audit import Decision
+from shop.contracts.screening import Verdict
+from shop.models.fields import amount_field, currency_field, not_negative
+
+
+class ScreeningDecision(Decision):
+    """What was decided of an order, on what, and why. `score` is the chance of fraud."""
+
+    screening_id = models.CharField(max_length=40, unique=True)
+    event = models.OneToOneField(RiskEvent, models.PROTECT, related_name="decision")
+    cart_id = models.PositiveBigIntegerField(db_index=True)
+    channel_id = models.PositiveBigIntegerField()
+    currency = currency_field()
+    amount = amount_field()
+    verdict = models.CharField(max_length=9, choices=[(each.value, each.value) for each in Verdict])
+    why = models.CharField(max_length=10)
+    features = models.JSONField(default=dict)
+    costs = models.JSONField(default=dict)
+    saving = amount_field(default=0)
+    propensity = models.DecimalField(max_digits=6, decimal_places=5, default=1)
+    rule_codes = models.JSONField(default=list)
+    rule_faults = models.JSONField(default=list)
+    must_rescore = models.BooleanField(default=False, help_text=_("To be scored before it is shipped."))
+    took_ms = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            not_negative("screening_amount_not_negative", "amount"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=[each.value for each in Verdict]), name="screening_verdict_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
+                name="screening_score_is_a_chance",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(must_rescore=True), name="screenings_to_score_again")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.screening_id}"
+
+
+class RiskCase(models.Model):
+    """An order that a person looks at, by what may be lost."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting")
+        RELEASED = "released", _("released")
+        CONFIRMED = "confirmed", _("fraud")
+
+    decision = models.OneToOneField(ScreeningDecision, models.PROTECT, related_name="case")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    expected_loss = amount_field()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True)
+                | ~Q(state="open") & Q(decided_at__isnull=False),
+                name="a_case_is_decided_at_a_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-expected_loss"], condition=Q(state="open"), name="open_cases_by_loss")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} #{self.pk}"

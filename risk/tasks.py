@@ -1,0 +1,31 @@
+"""Celery entries: ids in, one call. Each may run twice."""
+
+import logging
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from risk import training
+from risk.contracts import TrainOptions
+from risk.services import cases
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(queue="gpu")
+def train(*, as_of: str | None = None) -> str:
+    """Train, judge, and promote if the gate says so."""
+    now = timezone.now()
+    moment = datetime.fromisoformat(as_of) if as_of else now
+    try:
+        return training.train(TrainOptions(as_of=moment, by="task"), now=now).version
+    except training.NotEnoughData as error:
+        logger.warning("risk: not trained: %s", error)
+        return ""
+
+
+@shared_task(queue="default")
+def rescore() -> int:
+    """Every few minutes: score what could not be scored in time."""
+    return cases.rescore(now=timezone.now())
