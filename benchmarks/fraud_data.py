@@ -57,7 +57,7 @@ class Split:
 def read(path: Path) -> Transactions:
     """Transactions of a parquet file, or of a folder that holds `transactions.parquet`."""
     try:
-        from pyarrow import parquet  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
+        from pyarrow import parquet  # type: ignore[import-not-found, import-untyped, unused-ignore]  # noqa: PLC0415
     except ImportError:
         report.fail("reading parquet needs pyarrow: pip install -e '.[dev]'")
     file = path / FILE if path.is_dir() else path

@@ -123,7 +123,7 @@ def _usual(rows: Transactions, customers: History, mean: Values) -> Values:
     capped = np.where(mean > 0, np.minimum(rows.amount, 3 * mean), rows.amount)
     spent = customers.sums(capped)
     first, before = customers.since(100_000 * DAY), customers.place
-    return (spent[before] - spent[first]) / np.maximum(before - first, 1)
+    return np.asarray((spent[before] - spent[first]) / np.maximum(before - first, 1))
 
 
 def _unusual(history: History, unusual: Values, who: str, windows: tuple[int, ...]) -> dict[str, Values]:

@@ -55,7 +55,7 @@ def contributions(trees: Trees, features: Values) -> Values:
 def _parts(trees: Trees, features: Values) -> Values:
     n, width = features.shape
     rows = np.arange(n)[:, None]
-    at = np.tile(trees.roots, (n, 1))  # (n, K)
+    at: NDArray[np.integer] = np.tile(trees.roots, (n, 1))  # (n, K)
     parts = np.zeros(n * width)
     for _ in range(trees.depth):
         after = _step(trees, features, rows, at)
@@ -71,7 +71,7 @@ def _step(
 ) -> NDArray[np.integer]:
     values = features[rows, trees.feature[at]]
     goes_left = (values <= trees.threshold[at]) | (np.isnan(values) & trees.missing_left[at])
-    return np.where(goes_left, trees.left[at], trees.right[at])
+    return np.asarray(np.where(goes_left, trees.left[at], trees.right[at]))
 
 
 def _leaf_counts(trees: Trees, features: Values) -> Values:

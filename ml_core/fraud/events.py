@@ -164,5 +164,4 @@ class Events:
 
 
 def _sigmoid(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    found: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(scores, -30.0, 30.0)))
-    return found
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30.0, 30.0))), dtype=np.float32)

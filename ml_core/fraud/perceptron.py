@@ -112,7 +112,8 @@ class Perceptron:
 
 def shuffled(n: int, size: int, seed: int) -> list[torch.Tensor]:
     """The rows of each batch."""
-    return list(torch.randperm(n, generator=torch.Generator().manual_seed(seed)).split(size))
+    order = torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+    return [order[at : at + size] for at in range(0, n, size)]
 
 
 def loaded(network: Network, state: Mapping[str, NDArray[np.generic]]) -> Network:
