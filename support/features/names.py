@@ -103,7 +103,7 @@ def mentioned(text: str, context: ToolContext) -> tuple[int, ...]:
     sure = [one for one in best.values() if one.share >= SURE]
     if sure:
         # "Compare the Nova Lamp with the kettle": a second one may be named by its kind alone.
-        said_of = frozenset().union(*(one.words for one in sure))
+        said_of = frozenset(word for one in sure for word in one.words)
         more = [
             one for one in best.values() if one not in sure and one.share >= KIND and not one.words & said_of
         ]
@@ -122,7 +122,7 @@ def spans(text: str, context: ToolContext) -> list[tuple[int, int]]:
     titles = Product.objects.filter(pk__in=ids).values_list("name_en", "name_zh_hans")
     known = [title for pair in titles for title in pair if title]
     latin = {word for title in known for word in words(title) if word.isascii() and not word.startswith("#")}
-    found = []
+    found: list[tuple[int, int]] = []
     for match in WORD.finditer(text.lower()):
         if match.group()[0] < "\u4e00":
             found += [match.span()] if words(match.group()) & latin else []

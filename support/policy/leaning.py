@@ -124,7 +124,7 @@ def asks_rule(text: str) -> bool:
 
 def deeds(text: str) -> frozenset[Intent]:
     """Intents whose deed a message names outright."""
-    return frozenset().union(*(intents for pattern, intents in DEEDS if pattern.search(text)))
+    return frozenset(intent for pattern, intents in DEEDS if pattern.search(text) for intent in intents)
 
 
 def is_owned(text: str) -> bool:
