@@ -41,7 +41,7 @@ class OutlookRow(serializers.Serializer[Any]):
     p10 = serializers.FloatField()
     p50 = serializers.FloatField()
     p90 = serializers.FloatField()
-    source = serializers.CharField(help_text="`model` or `fallback`.")
+    source = serializers.CharField(help_text="`model` or `fallback`.")  # type: ignore[assignment]  # fields have one
     as_of = serializers.DateTimeField()
 
 

@@ -67,7 +67,8 @@ def _channels() -> dict[int, set[int]]:
 
 def _steps(variant_ids: Iterable[int]) -> dict[int, list[tuple[int, Steps]]]:
     """By variant: channel and steps."""
-    ids, rows = sorted(variant_ids), []
+    ids = sorted(variant_ids)
+    rows: list[Any] = []
     for at in range(0, len(ids), LOT):
         changes = PriceChange.objects.filter(listing__variant_id__in=ids[at : at + LOT])
         rows += changes.order_by("listing_id", "effective_at", "pk").values_list(

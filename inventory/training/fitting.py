@@ -21,9 +21,9 @@ from ml_core.config import (
     TabularConfig,
 )
 from ml_core.config.learning import LoopConfig
-from ml_core.forecast import backtest, contest, members
+from ml_core.forecast import backtest, members
 from ml_core.forecast.backtest import Losses
-from ml_core.forecast.classes import classified
+from ml_core.forecast.classes import CLASSES, classified
 from ml_core.forecast.contest import ALL, Option
 from ml_core.forecast.panel import Forecast, Forecaster
 from ml_core.forecast.selection import Selected
@@ -114,7 +114,8 @@ def _answers(
 
 def losses_of(forecast: Forecast, data: Dataset) -> Values:
     """(N,): pinball over the level of each place."""
-    return metrics.pinball(data.actual, forecast.quantiles, forecast.levels) / _scale(data)
+    found: Values = metrics.pinball(data.actual, forecast.quantiles, forecast.levels) / _scale(data)
+    return found
 
 
 def _losses(forecast: Forecast, data: Dataset, config: SelectionConfig) -> Losses:
@@ -156,4 +157,4 @@ def chosen(selected: Selected) -> list[Option]:
 def kinds(data: Dataset) -> dict[str, int]:
     """Places of each kind of demand."""
     found = classified(data.whole.units)
-    return {name: int((found == at).sum()) for at, name in enumerate(contest.CLASSES)}
+    return {name: int((found == at).sum()) for at, name in enumerate(CLASSES)}

@@ -94,7 +94,9 @@ class Selected:
             raise Unfitted("Selected")
         names = members.names(self.config)
         choice = np.array([[names.index(option[0]), names.index(option[-1])] for option in self.choice_])
-        parts = self.members_ | {"conformal": self.conformal_, "spread": self.spread_}
+        parts: dict[str, Forecaster | Conformal | Spread] = {
+            **self.members_, "conformal": self.conformal_, "spread": self.spread_,
+        }  # fmt: skip
         named = {
             f"{name}.{key}": array for name, part in parts.items() for key, array in part.state().items()
         }

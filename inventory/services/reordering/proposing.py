@@ -123,9 +123,9 @@ def _shared(lines: Sequence[_Line], rules: Rules) -> list[_Line]:
             location_id = line.weighed.spot.location_id
             orders[location_id if location_id in rules.of_location else None].append(line)
     used = stocks.used_space()
-    for location_id, group in orders.items():
-        row = rules.at(location_id) if location_id is not None else rules.everywhere
-        taken = used.get(location_id, 0) if location_id is not None else sum(used.values())
+    for place, group in orders.items():
+        row = rules.at(place) if place is not None else rules.everywhere
+        taken = used.get(place, 0) if place is not None else sum(used.values())
         found += _within(
             group,
             budget=float(row.budget) if row.budget is not None else None,
