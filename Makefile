@@ -61,6 +61,8 @@ train: $(VENV)/.installed ## Train every app's models
 	$(PY) manage.py train recommend
 	$(PY) manage.py train content
 	$(PY) manage.py train support
+	$(PY) manage.py train inventory
+	$(PY) manage.py train pricing
 
 messages: $(VENV)/.installed-dev ## Gather the words to translate into locale/
 	$(PY) manage.py messages

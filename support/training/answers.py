@@ -87,8 +87,7 @@ def _questions(language: Language, outside: Sequence[str]) -> list[tuple[str, st
     """Questions with the keys of their articles, in a fixed mixed order, so that each fold has some of all."""
     known = [(line, key) for key, line in asking.lines(language)]
     none = [(line, "") for line in (*asking.unanswered(language), *outside)]
-    mixed = sorted((*known, *none), key=lambda pair: hashlib.sha256(pair[0].encode()).digest())
-    return mixed
+    return sorted((*known, *none), key=lambda pair: hashlib.sha256(pair[0].encode()).digest())
 
 
 def _topic(found: Collection, key: str) -> str:

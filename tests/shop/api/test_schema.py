@@ -39,7 +39,12 @@ CHECKS = [
 ]
 N_EXAMPLES = 3
 # The shop's own, and those that installed apps put among them.
-OF_APPS = {"content": "content.api", "support": "support.api.routes", "pricing": "pricing.urls", "inventory": "inventory.urls"}
+OF_APPS = {
+    "content": "content.api",
+    "support": "support.api.routes",
+    "pricing": "pricing.urls",
+    "inventory": "inventory.urls",
+}
 ROUTES = [
     *v1,
     *(
