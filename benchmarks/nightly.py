@@ -11,6 +11,7 @@ import os
 import resource
 import tempfile
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -62,12 +63,13 @@ def _run(folder: Path) -> None:
     from benchmarks import report  # noqa: PLC0415 - needs nothing of Django, but comes after its set-up
     from inventory.services import forecasting, overstock, reordering  # noqa: PLC0415 - needs the apps
 
-    total = 0.0
-    for name, step in (
+    steps: tuple[tuple[str, Callable[[], int]], ...] = (
         ("forecasts", lambda: forecasting.run(now=NOW)),
         ("proposals", lambda: reordering.propose(now=NOW)),
         ("overstock", lambda: overstock.publish(now=NOW)),
-    ):
+    )
+    total = 0.0
+    for name, step in steps:
         with report.timed() as timer:
             n = step()
         total += timer.cpu_s

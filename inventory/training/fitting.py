@@ -138,7 +138,7 @@ def _row(name: str, own: Losses, forecast: Forecast, data: Dataset) -> Row:
 def _scale(data: Dataset) -> Values:
     """(N,): mean units a day before the days held out."""
     mean = np.nanmean(np.where(np.isnan(data.train.units), np.nan, data.train.units), axis=1)
-    return np.maximum(np.nan_to_num(mean), LEAST_SCALE)
+    return np.asarray(np.maximum(np.nan_to_num(mean), LEAST_SCALE))
 
 
 def _fallback(selected: Selected, config: SelectionConfig) -> str:

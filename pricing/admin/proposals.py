@@ -221,9 +221,10 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
     ) -> HttpResponse:
         """Without a filter only what waits is shown."""
         if not request.GET:
-            request.GET = request.GET.copy()
-            request.GET["state__exact"] = PriceProposal.State.OPEN.value
-            request.META["QUERY_STRING"] = request.GET.urlencode()
+            waiting = request.GET.copy()
+            waiting["state__exact"] = PriceProposal.State.OPEN.value
+            request.GET = waiting  # type: ignore[assignment]  # the admin itself replaces it by a copy
+            request.META["QUERY_STRING"] = waiting.urlencode()
         return super().changelist_view(request, extra_context)
 
 

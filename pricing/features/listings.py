@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import F, Min, Sum
 from django.utils import timezone
 
-from pricing.contracts import Arrival, Facts, Offer, PricePoint
+from pricing.contracts import Arrival, Facts, Offer, OwnLimits, PricePoint
 from pricing.features import terms
 from shop.models import (
     CartLine,
@@ -124,7 +124,7 @@ def _lot(listing_ids: Sequence[int], now: datetime) -> Iterator[Facts]:
             offers=tuple(offers.get(row.variant_id, ())),
             excess=share * units,
             markdown_rate=rate,
-            own=own.get(row.pk, terms.OwnLimits()),
+            own=own.get(row.pk, OwnLimits()),
         )
 
 

@@ -40,7 +40,7 @@ def scenarios(prospect: Prospect) -> list[Scenario]:
 
 def demand(price: float, scenario: Scenario, prospect: Prospect) -> float:
     """Units that are asked for within the horizon."""
-    return scenario.demand * (price / prospect.price) ** scenario.elasticity * prospect.days
+    return float(scenario.demand * (price / prospect.price) ** scenario.elasticity * prospect.days)
 
 
 def unit_margin(price: float, prospect: Prospect) -> float:

@@ -143,7 +143,8 @@ def _run_one(test: PriceExperiment, today: date, now: datetime) -> int:
         if _is_back(test):
             PriceExperiment.objects.filter(pk=test.pk).update(state=State.FINISHED, ended_at=now)
         return n_changed
-    n_changed, kept = 0, defaultdict(lambda: True)
+    n_changed = 0
+    kept: defaultdict[int, bool] = defaultdict(lambda: True)
     for listing_id, (product, _price) in trials.listings_of(list(blocks), test.channel_id).items():
         base = test.base_prices.get(str(listing_id))
         if base is None:

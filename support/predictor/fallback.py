@@ -3,6 +3,7 @@
 A second of work, once for a process and a language. Its chances are calibrated on phrases as if each had been left out.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from support.features.examples import phrases
 Ranked = tuple[tuple[tuple[Intent, float], ...], float]
 
 
-def nearest(texts: list[str], language: Language) -> list[Ranked]:
+def nearest(texts: Sequence[str], language: Language) -> list[Ranked]:
     """For each text intents with chances, best first, and the chance that it is none of them."""
     intents, model = learnt(language)
     read = model.read([readable(text, language) for text in texts])
