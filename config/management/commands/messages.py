@@ -149,7 +149,9 @@ class Command(BaseCommand):
             lines = "\n".join(f"  {message.locations[0][0]}: {message.id!r}" for message in missing)
             raise CommandError(f"{len(missing)} messages have no Chinese translation:\n{lines}")
         with (folder / "django.mo").open("rb") as compiled:
-            stale = [m.id for m in mofile.read_mo(compiled) if m.id and known.get(m.id, m.context) is None]
+            stale = [
+                m.id for m in mofile.read_mo(compiled) if m.id and known.get(m.id, _text(m.context)) is None
+            ]
         compiled_ids = _compiled(folder / "django.mo")
         absent = [message.id for message in known if message.id and _first(message.id) not in compiled_ids]
         if stale or absent:
@@ -173,6 +175,12 @@ def _take_over(catalog: Catalog, *, into: Catalog) -> None:
                 into.add(message.id, message.string, context=message.context)
             elif not _is_translated(present.string):
                 present.string = message.string
+
+
+def _text(context: Any) -> str | None:
+    return (
+        context.decode() if isinstance(context, bytes) else context
+    )  # as Babel reads it from a compiled file
 
 
 def _first(said: Any) -> str:
