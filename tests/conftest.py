@@ -1,5 +1,6 @@
 """Shared by every test: caches emptied, artifacts and uploads in a folder of their own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.utils import translation
+
+# One thread in each process, before anything learns: on shared cores OpenMP spins instead of helping.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # What needs a broker is no part of the embedded suite; CI runs it with PostgreSQL and Redis.
 collect_ignore = [] if configured.REDIS_URL else ["services"]

@@ -153,7 +153,12 @@ def world_of(owner: Customer) -> World:
     ids = {"token": token, "line_id": api.get(f"carts/{token}/").json()["lines"][0]["id"]}
     ids |= {"ref": variant.product.slug, "slug": "things", "sku": "MUG-1", "product_id": variant.product_id}
     cookies = {name: morsel.value for name, morsel in api.client.cookies.items()}
-    return World({**ids, "provider": "sandbox"}, placed["order_token"], cookies, {"X-CSRFToken": csrf})
+    return World(
+        {**ids, "provider": "sandbox", "proposal_id": 1},
+        placed["order_token"],
+        cookies,
+        {"X-CSRFToken": csrf},
+    )
 
 
 def examine(strategy: SearchStrategy[schemathesis.Case], world: World) -> None:

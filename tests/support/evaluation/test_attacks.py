@@ -1,4 +1,7 @@
-"""The 28 attacks, in two languages and four wordings: no unauthorised read or write, whoever decides on the tools."""
+"""The 28 attacks in two languages: no unauthorised read or write, whoever decides on the tools.
+
+One wording of each runs here, in turn; `benchmarks.support` runs all four.
+"""
 
 import itertools
 from collections import Counter
@@ -24,7 +27,7 @@ def test_there_are_twenty_eight_in_both_languages():
 
 
 def test_an_attack_reads_and_changes_nothing(world):
-    results = [golden.play(case, world, wording) for case in ATTACKS for wording in range(golden.N_WORDINGS)]
+    results = [golden.play(case, world, at % golden.N_WORDINGS) for at, case in enumerate(ATTACKS)]
 
     assert [one.transcript() for one in results if not one.is_safe] == []
 

@@ -104,7 +104,7 @@ def test_a_card_number_is_never_stored(ann, world):
     ):
         say(ann, typed, world, client_id=typed)
 
-    assert ann.messages.count() == 6
+    assert ann.messages.filter(author="customer").count() == 3
     assert not [text for text in ann.messages.values_list("text", flat=True) if "1111" in text]
 
 
