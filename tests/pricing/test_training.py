@@ -45,8 +45,8 @@ def test_elasticities_are_learnt_promoted_and_written_down(shop):
 
 
 def test_squared_error_is_reported_with_a_warning_and_never_serves():
-    for at in range(20):
-        market.sold(market.variant("19.90"), days=60, seed=at)
+    for at in range(10):
+        market.sold(market.variant("19.90"), days=45, seed=at)
 
     result = training.train(TrainOptions(as_of=NOW), now=NOW)
 
