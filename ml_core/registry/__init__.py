@@ -9,6 +9,7 @@ Safetensors and JSON only: a pickle is never written, and never loaded, because 
 
 from ml_core.registry.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing, UnknownFormat
 from ml_core.registry.manifest import FORMAT, Artifact, Manifest, Promotion
+from ml_core.registry.serving import Served, Slot
 from ml_core.registry.store import Registry
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "Manifest",
     "Promotion",
     "Registry",
+    "Served",
+    "Slot",
     "UnknownFormat",
 ]

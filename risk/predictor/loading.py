@@ -1,14 +1,7 @@
-"""Finds, loads and replaces the champion: at first use, and again when the pointer names another version.
-
-Nothing here raises for a missing, damaged or foreign artifact: the answer is a `Champion` without a model that says
-why. A version that failed is not tried again until the pointer changes.
-"""
+"""Puts the champion together from its artifact; `ml_core.registry.Slot` finds, loads and replaces it."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -16,52 +9,10 @@ from django.conf import settings
 from ml_core import config as ml_config
 from ml_core.config import EnsembleConfig
 from ml_core.fraud.ensemble import Ensemble
-from ml_core.registry import Artifact, ArtifactError, Registry
+from ml_core.registry import Artifact, Served, Slot
 from risk.features import reading
 
 APP, MODEL = "risk", "payment"
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Champion:
-    """The serving model, or None with the fault."""
-
-    ensemble: Ensemble | None
-    version: str = ""
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    root: Path
-    version: str
-    champion: Champion
-
-
-_lock = threading.Lock()
-_loaded: _Loaded | None = None
-
-
-def reset() -> None:
-    """Forget what was loaded; the next use reads the artifact again."""
-    global _loaded  # noqa: PLW0603 - one model per process, shared by its threads
-    _loaded = None
-
-
-def champion() -> Champion:
-    """The champion of this moment: a look at the pointer, and a load only when it changed."""
-    registry = Registry(Path(settings.ARTIFACTS_DIR))
-    try:
-        version = registry.champion(APP, MODEL)
-    except ArtifactError as error:
-        return Champion(None, fault=f"the champion pointer cannot be read: {error}")
-    if version is None:
-        return Champion(None, fault="no model has been trained yet")
-    found = _loaded
-    if found is not None and (found.root, found.version) == (registry.root, version):
-        return found.champion
-    return _replace(registry, version)
 
 
 def ensemble_of(artifact: Artifact) -> Ensemble:
@@ -79,17 +30,10 @@ def ensemble_of(artifact: Artifact) -> Ensemble:
     return ensemble
 
 
-def _replace(registry: Registry, version: str) -> Champion:
-    global _loaded  # noqa: PLW0603 - as above
-    with _lock:
-        champion = _read(registry, version)
-        _loaded = _Loaded(registry.root, version, champion)
-        return champion
+_slot = Slot(APP, MODEL, ensemble_of)
+reset = _slot.reset
 
 
-def _read(registry: Registry, version: str) -> Champion:
-    try:
-        return Champion(ensemble_of(registry.load(APP, MODEL, version)), version)
-    except (ArtifactError, ValueError, KeyError, TypeError) as error:
-        logger.exception("risk: the champion %s cannot be loaded", version)
-        return Champion(None, fault=f"version {version} cannot be loaded: {error}")
+def champion() -> Served[Ensemble]:
+    """The champion of this moment: a look at the pointer, and a load only when it changed."""
+    return _slot.get(Path(settings.ARTIFACTS_DIR))

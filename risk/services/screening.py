@@ -78,11 +78,11 @@ def screen(request: ScreeningRequest) -> Screening:
 def ask(features: dict[str, float], *, late: bool = False) -> Seen:
     """The champion's score and reasons; nothing where it is late or there is none."""
     champion = predictor.champion()
-    if late or champion.ensemble is None:
+    if late or champion.model is None:
         return Seen()
     try:
-        score = predictor.score(champion.ensemble, features, version=champion.version)
-        parts = predictor.explain(champion.ensemble, features)
+        score = predictor.score(champion.model, features, version=champion.version)
+        parts = predictor.explain(champion.model, features)
     except (ValueError, KeyError, FloatingPointError):
         logger.exception("risk: the model %s could not score", champion.version)
         return Seen()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
+from ml_core.registry import Registry
 from recommend import predictor
 from recommend.models import SlateDecision
 from recommend.services import Recommender
@@ -268,7 +269,7 @@ def test_a_damaged_artifact_means_rules_and_health_says_so(small, settings, dama
 def test_without_torch_a_network_is_not_served_but_the_shop_is(small, settings, monkeypatch):
     folder = settings.ARTIFACTS_DIR / "recommend" / "ranker"
     version = (folder / "champion").read_text().strip()
-    registry = predictor.loading.Registry(settings.ARTIFACTS_DIR)
+    registry = Registry(settings.ARTIFACTS_DIR)
     artifact = registry.load("recommend", "ranker", version)
     as_blend = registry.save(
         "recommend",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from ml_core.config import BlendConfig, LoopConfig, LstmConfig, TransformerConfig
+from ml_core.registry import Registry
 from recommend import predictor, tasks, training
 from recommend.contracts import TrainOptions
 from recommend.models import TrainingRun
@@ -59,7 +60,7 @@ def test_events_at_or_after_the_moment_change_nothing_that_was_learnt():
 
     again = world.trained(now=LATER)
 
-    store = predictor.loading.Registry(settings.ARTIFACTS_DIR)
+    store = Registry(settings.ARTIFACTS_DIR)
     one, other = (store.load("recommend", "ranker", result.version) for result in (first, again))
     assert one.manifest.extra["split_hash"] == other.manifest.extra["split_hash"]
     for name, array in one.tensors.items():
