@@ -14,6 +14,7 @@ from decimal import Decimal
 import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
+from scipy import stats
 
 from inventory.contracts import Binding, Lots
 from inventory.contracts import Terms as StockTerms
@@ -193,8 +194,6 @@ def _draw(facts: Facts, prospect: Prospect, place: _Place, price: Decimal, now: 
 
 def _counts(luck: Values, rates: Values) -> Values:
     """(FUTURES, DAYS): Poisson units by inversion, so that a higher rate never sells less for the same luck."""
-    from scipy import stats  # noqa: PLC0415 - a second to import, on the first question alone
-
     return np.asarray(stats.poisson.ppf(luck, np.maximum(rates[:, None], 1e-9)), dtype=np.float64)
 
 

@@ -1,6 +1,8 @@
 """Six apps, one shape: a reader who knows one knows them all. And whoever answers a port answers all of it."""
 
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,14 @@ def test_no_module_of_a_shop_or_an_app_is_named_after_nothing():
     ]
 
     assert found == []
+
+
+def test_a_process_starts_without_torch():
+    """It takes seconds to import, and a shop without it must start: what needs it imports it when it is used."""
+    start = "import django, sys; django.setup(); import config.urls; print('torch' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["False"]

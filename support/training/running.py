@@ -1,9 +1,11 @@
 """One training from end to end: intents first, because what is understood tells what answers."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.conf import settings
@@ -13,17 +15,19 @@ from ml_core.estimator import State
 from support.contracts import Language, Trained, TrainOptions
 from support.predictor.loading import ANSWERABILITY, INTENTS, REWRITER
 from support.predictor.signals import NAMES
-from support.training import answers, heads, publishing, report, rewriting
+from support.training import answers, heads, publishing, report
 from support.training.answers import Judged
 from support.training.heads import Fitted
 from support.training.publishing import Candidate
-from support.training.rewriting import Rewritten
+
+if TYPE_CHECKING:
+    from support.training.rewriting import Rewritten
 
 Progress = Callable[[str, float], None]
 
 
 def train(options: TrainOptions, *, now: datetime, progress: Progress = lambda stage, done: None) -> Trained:
-    """Fit, measure and save both models, and promote what passes the gate. The card is of both.
+    """Fit, measure and save the models, and promote what passes the gate. The card is of all.
 
     Args:
         progress: called with the stage and how much of it is done, in [0, 1].
@@ -41,17 +45,23 @@ def train(options: TrainOptions, *, now: datetime, progress: Progress = lambda s
     answerability = _published(_answerability(answers.fit(fitted)), options, now, start)
     progress("answers", 1.0)
     card = f"{intents.card}\n{answerability.card}"
-    card = "\n".join([card, *_rewriters(options, now)])
+    card = "\n".join([card, *_rewriters(options, now, progress)])
     return Trained(intents.version, card, intents.is_promoted)
 
 
-def _rewriters(options: TrainOptions, now: datetime) -> list[str]:
+def _rewriters(options: TrainOptions, now: datetime, progress: Progress) -> list[str]:
     """The card of the rewriter, where an operator wants one trained; a fast run has no networks."""
     if options.fast or not settings.SUPPORT_REWRITER_PAIRS:
         return []
+    # Imports torch: only here, because every process imports this module when it starts.
+    from support.training import rewriting  # noqa: PLC0415
+
+    progress("rewriter", 0.0)
     start = time.process_time()
     fitted = rewriting.fit(n_pairs=settings.SUPPORT_REWRITER_PAIRS)
-    return [_published(_rewriter(fitted), options, now, start).card]
+    card = _published(_rewriter(fitted), options, now, start).card
+    progress("rewriter", 1.0)
+    return [card]
 
 
 def _published(candidate: Candidate, options: TrainOptions, now: datetime, start: float) -> Trained:

@@ -102,7 +102,7 @@ def test_it_is_trained_only_where_an_operator_asks_for_it(monkeypatch, settings)
     monkeypatch.setattr(rewriting, "fit", noted)
     for n_pairs, fast in ((0, False), (8, True), (8, False)):
         settings.SUPPORT_REWRITER_PAIRS = n_pairs
-        running._rewriters(TrainOptions(as_of=NOW, fast=fast), NOW)
+        running._rewriters(TrainOptions(as_of=NOW, fast=fast), NOW, lambda stage, done: None)
 
     assert asked == [8]
     assert TrainingRun.objects.count() == 1
