@@ -13,11 +13,13 @@ class RiskConfig(AppConfig):
     # What each role of the shop's staff may do with this app's tables.
     staff_roles = {
         "Operator": {
-            ("riskcase", "ruleversion"): ("view", "change"),
+            ("riskcase", "ruleversion", "riskalert"): ("view", "change"),
             ("marketcosts",): EDIT,
             ("riskevent", "screeningdecision", "trainingrun"): VIEW,
         },
-        "Viewer": {("riskcase", "ruleversion", "marketcosts", "screeningdecision", "trainingrun"): VIEW},
+        "Viewer": {
+            ("riskcase", "ruleversion", "riskalert", "marketcosts", "screeningdecision", "trainingrun"): VIEW
+        },
     }
 
     def ready(self) -> None:

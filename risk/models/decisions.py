@@ -27,6 +27,9 @@ class ScreeningDecision(Decision):
     propensity = models.DecimalField(max_digits=6, decimal_places=5, default=1)
     rule_codes = models.JSONField(default=list)
     rule_faults = models.JSONField(default=list)
+    shadow_codes = models.JSONField(
+        default=list, help_text=_("Rules on trial that matched and decided nothing.")
+    )
     must_rescore = models.BooleanField(default=False, help_text=_("To be scored before it is shipped."))
     took_ms = models.FloatField(default=0)
 

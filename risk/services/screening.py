@@ -150,6 +150,7 @@ def _write(
         propensity=decided.propensity,
         rule_codes=list(decided.rule_codes),
         rule_faults=list(found.faults),
+        shadow_codes=list(found.shadowed),
         must_rescore=decided.rescore,
         took_ms=round(took_ms, 2),
     )
