@@ -81,6 +81,17 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Risk"),
+        (
+            (_("Cases"), "gavel", "risk.riskcase"),
+            (_("Rules"), "rule", "risk.ruleversion"),
+            (_("Alerts of risk"), "crisis_alert", "risk.riskalert"),
+            (_("Costs of mistakes"), "payments", "risk.marketcosts"),
+            (_("Screened orders"), "policy", "risk.screeningdecision"),
+            (_("How well risk decides"), "monitoring", "risk.trainingrun"),
+        ),
+    ),
+    (
         _("Supply and market"),
         (
             (_("Purchase orders"), "shopping_basket", "purchaseorder"),
@@ -131,6 +142,10 @@ PAGES = {
     "content.trainingrun": "content_admin:quality",
     "support.turndecision": "support_admin:dashboard",
     "pricing.trainingrun": "pricing_admin:quality",
+    "risk.riskcase": "risk_admin:queue",
+    "risk.ruleversion": "risk_admin:rules",
+    "risk.riskalert": "risk_admin:alerts",
+    "risk.trainingrun": "risk_admin:dashboard",
 }
 
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         else []
     ),
     *([path("admin/", include("inventory.admin.routes"))] if "inventory" in settings.AI_APPS else []),
+    *([path("admin/", include("risk.admin.routes"))] if "risk" in settings.AI_APPS else []),
     path("admin/", admin.site.urls),
     *([path("api/v1/", include("content.api"))] if "content" in settings.AI_APPS else []),
     *(
