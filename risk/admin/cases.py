@@ -1,37 +1,34 @@
-"""The queue: orders that wait for a person, by what may be lost; released or confirmed one by one or in bulk."""
+"""Every case, also decided ones: a list to search. The queue and the pages of cases are where people work."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from risk.admin import queue
 from risk.models import RiskCase
-from risk.services import cases
-from shop.admin.base import ReadOnly, ShopAdmin
-from shop.admin.calls import actor, run_each
+from shop.admin.base import LedgerAdmin
 from shop.templatetags.shop_ui import money
 
 COLOURS = {"open": "warning", "released": "success", "confirmed": "danger"}
 
 
 @admin.register(RiskCase)
-class RiskCaseAdmin(ReadOnly, ShopAdmin):
-    """Looked at here; decided by actions, so that case, label and ledger always agree."""
+class RiskCaseAdmin(LedgerAdmin):
+    """Decided on their own pages, so that case, label, note and ledger always agree."""
 
     list_display = ("order", "at_stake", "chance", "because", "standing", "due_at", "decided_by")
     list_filter = ("state",)
     list_select_related = ("decision",)
     search_fields = ("decision__screening_id",)
     ordering = ("-expected_loss", "pk")
-    actions = ("release_all", "confirm_all")
-    fields = (
-        "order", "at_stake", "chance", "because", "standing", "opened_at", "due_at", "decided_at", "decided_by", "note",
-    )  # fmt: skip
 
-    def has_decide_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return bool(request.user.has_perm("risk.change_riskcase"))
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
+    ) -> HttpResponse:
+        """The case's own page."""
+        return redirect("risk_admin:case", case_id=object_id)
 
     @display(description=_("screening"))
     def order(self, obj: RiskCase) -> str:
@@ -48,25 +45,8 @@ class RiskCaseAdmin(ReadOnly, ShopAdmin):
 
     @display(description=_("because"))
     def because(self, obj: RiskCase) -> str:
-        codes = [each["code"] for each in obj.decision.reasons if each["value"] > 0]
-        return ", ".join([*obj.decision.rule_codes, *codes]) or obj.decision.why
+        return queue.because(obj)
 
     @display(description=_("state"), label=COLOURS, ordering="state")
     def standing(self, obj: RiskCase) -> tuple[str, str]:
         return obj.state, str(RiskCase.State(obj.state).label)
-
-    @admin.action(description=_("Release"), permissions=["decide"])
-    def release_all(self, request: HttpRequest, queryset: QuerySet[RiskCase]) -> None:
-        self._decide(request, queryset, is_fraud=False)
-
-    @admin.action(description=_("Confirm fraud"), permissions=["decide"])
-    def confirm_all(self, request: HttpRequest, queryset: QuerySet[RiskCase]) -> None:
-        self._decide(request, queryset, is_fraud=True)
-
-    def _decide(self, request: HttpRequest, queryset: QuerySet[RiskCase], *, is_fraud: bool) -> None:
-        by, now = actor(request), timezone.now()
-        run_each(
-            request,
-            list(queryset),
-            lambda row: cases.decide(case_id=row.pk, is_fraud=is_fraud, by=by, now=now),
-        )

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from risk.models import ScreeningDecision, TrainingRun
+from risk.models import RiskAlert, ScreeningDecision, TrainingRun
 from shop.admin.base import LedgerAdmin
 
 
@@ -32,3 +32,10 @@ class TrainingRunAdmin(LedgerAdmin):
     )
     list_filter = ("is_promoted",)
     ordering = ("-at", "-pk")
+
+
+@admin.register(RiskAlert)
+class RiskAlertAdmin(LedgerAdmin):
+    list_display = ("kind", "subject", "level", "value", "usual", "first_at", "over_at", "acknowledged_by")
+    list_filter = ("kind", "level")
+    ordering = ("-first_at", "-pk")

@@ -5,5 +5,6 @@
 - `ruling`: the hard rules, in their order of precedence; `staging`: who may publish what, and when.
 - `costs`: what each action is expected to cost; `deciding`: rules, costs, deadline and control group together.
 - `reasons`: at most five reasons from a score's exact contributions.
+- `watching`: when something is out of the ordinary. `counting`: how good decisions were, and to whom.
 - `trying`: a rule against orders whose outcome has arrived. `queueing`: what is worth a person's time.
 """
