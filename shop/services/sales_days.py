@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
 
+from shop.contracts import money
 from shop.models import (
     ChannelLocation,
     Event,
@@ -27,10 +28,14 @@ from shop.models import (
     StockMovement,
     VariantListing,
 )
+from shop.services import bulk
 
+Row = tuple[bulk.Value, ...]
 Place = tuple[int, int, int]  # variant, location, channel
 MINUTE = timedelta(minutes=1)
-LOT = 500  # rows written at a time
+LOT = 500  # rows corrected at a time
+PRECISION = Decimal(1).scaleb(-money.DECIMAL_PLACES)
+PLACE = ["variant_id", "location_id", "channel_id"]
 FACTS = [
     "units",
     "discounted_units",
@@ -73,23 +78,44 @@ class Sold:
     revenue: Decimal = field(default_factory=Decimal)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How a variant is offered in a channel; `price` None before its first."""
+
+    product_id: int
+    currency: str
+    price: Decimal | None
+
+
+NOTHING = Sold()
+
+
 def build(*, first: date, last: date, now: datetime) -> int:
     """Build every day from `first` to `last` that is over; gives the number of rows."""
     days = (Day.of(first + timedelta(days=at)) for at in range((last - first).days + 1))
     return sum(_build(day) for day in days if day.end <= now)
 
 
-@transaction.atomic
 def _build(day: Day) -> int:
-    sold, shelves, listings = _sold(day), _minutes(day), _listings(day)
-    views = _views(day)
-    rows = [
-        _row(day, place, sold.get(place, Sold()), shelves, listings[place[0], place[2]], views)
-        for place in sorted(_places(sold, shelves))
-        if (place[0], place[2]) in listings
-    ]
+    try:
+        return _write(day)
+    except IntegrityError:
+        # Somebody built the same day at the same moment; by now its rows are known.
+        return _write(day)
+
+
+@transaction.atomic
+def _write(day: Day) -> int:
+    """Append what is new and correct what changed: most nights, most rows are as they were."""
+    rows = _rows(day)
+    known = {
+        tuple(row[:3]): tuple(row) for row in SalesDay.objects.filter(date=day.on).values_list(*PLACE, *FACTS)
+    }
+    new = [(day.on, *row) for row in rows if row[:3] not in known]
+    changed = [row for row in rows if known.get(row[:3], row) != row]
+    bulk.insert(SalesDay, ("date", *PLACE, *FACTS), new)
     SalesDay.objects.bulk_create(
-        rows,
+        [SalesDay(date=day.on, **dict(zip((*PLACE, *FACTS), row, strict=True))) for row in changed],
         batch_size=LOT,
         update_conflicts=True,
         unique_fields=["variant", "location", "channel", "date"],
@@ -98,31 +124,39 @@ def _build(day: Day) -> int:
     return len(rows)
 
 
+def _rows(day: Day) -> list[Row]:
+    sold, shelves, listings = _sold(day), _minutes(day), _listings(day)
+    views = _views(day)
+    return [
+        _row(day, place, sold.get(place, NOTHING), shelves, listings[place[0], place[2]], views)
+        for place in sorted(_places(sold, shelves))
+        if (place[0], place[2]) in listings
+    ]
+
+
 def _row(
     day: Day,
     place: Place,
     sold: Sold,
     shelves: dict[tuple[int, int], int],
-    listing: VariantListing,
+    listing: Listed,
     views: dict[tuple[int, int], int],
-) -> SalesDay:
+) -> Row:
+    """In the order of PLACE and FACTS."""
     variant_id, location_id, channel_id = place
     # What was sold from a shelf without a ledger was there.
     in_stock = shelves.get((variant_id, location_id), day.minutes)
-    return SalesDay(
-        variant_id=variant_id,
-        location_id=location_id,
-        channel_id=channel_id,
-        date=day.on,
-        units=sold.units,
-        discounted_units=sold.discounted,
-        revenue=sold.revenue,
-        currency=listing.currency,
-        list_price=listing.price_then,  # type: ignore[attr-defined]  # annotated
-        views=views.get((listing.variant.product_id, channel_id), 0),
-        minutes=day.minutes,
-        minutes_in_stock=in_stock,
-        is_censored=in_stock < day.minutes,
+    return (
+        *place,
+        sold.units,
+        sold.discounted,
+        sold.revenue.quantize(PRECISION),
+        listing.currency,
+        listing.price,
+        views.get((listing.product_id, channel_id), 0),
+        day.minutes,
+        in_stock,
+        in_stock < day.minutes,
     )
 
 
@@ -213,12 +247,14 @@ def _in_stock(day: Day, before: int | None, moves: list[tuple[datetime, int]], b
     return min(day.minutes, int(sum(spans, timedelta()) / MINUTE))
 
 
-def _listings(day: Day) -> dict[tuple[int, int], VariantListing]:
+def _listings(day: Day) -> dict[tuple[int, int], Listed]:
     """By variant and channel, with the price that was in force when the day ended."""
     latest = PriceChange.objects.filter(listing=OuterRef("pk"), effective_at__lt=day.end)
     price = Subquery(latest.order_by("-effective_at", "-pk").values("price")[:1])
-    rows = VariantListing.objects.select_related("variant").annotate(price_then=price)
-    return {(row.variant_id, row.channel_id): row for row in rows}
+    rows = VariantListing.objects.annotate(price_then=price).values_list(
+        "variant_id", "channel_id", "variant__product_id", "currency", "price_then"
+    )
+    return {(variant_id, channel_id): Listed(*facts) for variant_id, channel_id, *facts in rows}
 
 
 def _views(day: Day) -> dict[tuple[int, int], int]:

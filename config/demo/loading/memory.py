@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from config.demo import traffic
-from config.demo.loading.bulk import Value, insert, moment, pour, stream
+from config.demo.loading.bulk import insert, moment, pour, stream
 from config.demo.loading.frame import Frame
 from config.demo.loading.goods import Goods
 from config.demo.loading.people import Shoppers, language_of
@@ -17,6 +17,7 @@ from config.demo.population import CHANNELS, POS
 from config.demo.simulation import Run
 from shop import models
 from shop.services import reviews as review_service
+from shop.services.bulk import Value
 
 COLUMNS = (
     "kind",

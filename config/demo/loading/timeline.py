@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from config.demo.buying import Order
 from config.demo.loading.booked import Booked
-from config.demo.loading.bulk import Value, moment, pour
+from config.demo.loading.bulk import moment, pour
 from config.demo.loading.parcels import return_steps, steps_of
 from config.demo.loading.paying import refunded
 from config.demo.population import POS
 from config.demo.warehouse import DAY
 from shop import models
+from shop.services.bulk import Value
 
 COLUMNS = ("order_id", "machine", "subject_id", "before", "after", "detail", "actor", "at")
 Row = tuple[Value, ...]  # in the order of COLUMNS

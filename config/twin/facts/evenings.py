@@ -18,9 +18,8 @@ from config.twin.facts.opening import ACTOR, CURRENCY, Premises, campaign_code, 
 from config.twin.trading import Sale
 from config.twin.world import Lived, Nature, Placed, World
 from shop.models import Order, OrderLine, PurchaseOrderLine, StockItem, StockMovement
-from shop.services import purchasing, sales_days, stock
+from shop.services import bulk, purchasing, sales_days, stock
 from shop.services.catalogue import listings
-from shop.services.importing import bulk
 
 ORDER_COLUMNS = (
     "id", "number", "token", "channel_id", "status", "currency", "prices_include_tax", "subtotal", "discount",

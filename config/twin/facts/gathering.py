@@ -13,7 +13,7 @@ from config.twin.facts import moments
 from config.twin.facts.opening import CURRENCY, Premises, euro
 from config.twin.world import Lived, World
 from shop.models import SalesDay
-from shop.services.importing import bulk
+from shop.services import bulk
 
 COLUMNS = (
     "variant_id", "location_id", "channel_id", "date", "units", "discounted_units", "revenue", "currency",

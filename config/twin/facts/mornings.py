@@ -9,7 +9,7 @@ from config.twin.facts import moments
 from config.twin.facts.opening import CURRENCY, Premises, euro
 from config.twin.world import World
 from shop.models import CompetitorOffer, SupplierOffer, VariantListing
-from shop.services.importing import bulk
+from shop.services import bulk
 
 CONFIDENCE = 0.95
 COLUMNS = ("variant_id", "competitor", "price", "currency", "is_available", "confidence", "url", "seen_at")

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from django.utils.translation import gettext as _
 
 from shop.models import Event, Variant
-from shop.services.importing import bulk
+from shop.services import bulk
 from shop.services.importing.orders import CHUNK, event_key
 from shop.services.importing.people import People
 from shop.services.importing.place import Place

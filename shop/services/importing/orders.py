@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from shop.contracts import money
 from shop.models import Event, Order, OrderEvent, OrderLine, Payment, PaymentEvent
-from shop.services.importing import bulk
+from shop.services import bulk
 from shop.services.importing.people import People
 from shop.services.importing.place import Place
 from shop.services.importing.products import Article

@@ -15,8 +15,8 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from shop.models import PriceChange, Product, ProductListing, TaxClass, Variant, VariantListing
-from shop.services import stock
-from shop.services.importing import bulk, place, shelves
+from shop.services import bulk, stock
+from shop.services.importing import place, shelves
 from shop.services.importing.goods import Goods, PriceStep
 from shop.services.importing.place import Place
 from shop.services.stock import StockLine

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from shop.contracts import money
 from shop.models import OrderEvent, OrderLine, Payment, PaymentEvent, Return, ReturnLine
-from shop.services.importing import bulk
+from shop.services import bulk
 from shop.services.importing.orders import CHUNK, LEDGER_COLUMNS, PROVIDER, TIMELINE_COLUMNS
 from shop.services.importing.people import People
 from shop.services.importing.place import Place

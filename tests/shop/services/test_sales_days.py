@@ -190,3 +190,34 @@ def test_the_database_refuses_what_cannot_be(variant, change, name):
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         SalesDay.objects.update(**change)
+
+
+def test_a_night_writes_only_what_changed(variant):
+    order(variant, 2)
+    other = factories.product(stock=10).variants.get()
+    for _ in range(2):
+        sales_days.build(first=DAY, last=DAY, now=LATER)
+    order(other, 1)
+
+    with CaptureQueriesContext(connection) as queries:
+        sales_days.build(first=DAY, last=DAY, now=LATER)
+
+    writes = [query["sql"] for query in queries if query["sql"].startswith("INSERT")]
+    assert len(writes) == 1
+    assert writes[0].count(DAY.isoformat()) == 1
+    assert SalesDay.objects.get(date=DAY, variant=other).units == 1
+
+
+def test_who_is_overtaken_by_another_builder_builds_again(variant, monkeypatch):
+    write, calls = sales_days._write, []
+
+    def overtaken(day: sales_days.Day) -> int:
+        calls.append(day.on)
+        if len(calls) == 1:
+            raise IntegrityError("a_sales_day_once")
+        return write(day)
+
+    monkeypatch.setattr(sales_days, "_write", overtaken)
+
+    assert built().units == 0
+    assert len(calls) == 2

@@ -7,14 +7,14 @@ defaults.
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 
-Value = str | int | Decimal | datetime | bool | None
+Value = str | int | Decimal | datetime | date | bool | None
 Convert = Callable[[Any], Any]
 # What COPY's text format needs written differently.
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -66,6 +66,8 @@ def _on_sqlite(field: "models.Field[Any, Any]") -> Convert | None:
     if isinstance(field, models.DateTimeField):
         # The lines of an order share their moment, so that most of them are found in the cache.
         return lru_cache(maxsize=1024)(connection.ops.adapt_datetimefield_value)
+    if isinstance(field, models.DateField):
+        return date.isoformat
     if isinstance(field, models.DecimalField):
         return str
     return int if isinstance(field, models.BooleanField) else None
