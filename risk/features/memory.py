@@ -53,7 +53,9 @@ class ProcessMemory:
         kept = self._labels if found.kind in LABEL_KINDS else self._logs
         for place in traces.places(event):
             log = kept[place]
-            if all(each.text() != found.text() for each in log):
+            # The id is in the text: only twins are worth writing out.
+            twins = [each for each in log if each.event_id == found.event_id]
+            if all(each.text() != found.text() for each in twins):
                 insort(log, found, key=lambda each: each.place)
                 del log[:-MOST]
 
