@@ -56,8 +56,16 @@ class ProcessMemory:
             # The id is in the text: only twins are worth writing out.
             twins = [each for each in log if each.event_id == found.event_id]
             if all(each.text() != found.text() for each in twins):
-                insort(log, found, key=lambda each: each.place)
+                _insert(log, found)
                 del log[:-MOST]
+
+
+def _insert(log: list[Trace], found: Trace) -> None:
+    """At its place; most are the newest, and need no search."""
+    if not log or log[-1].at_ms < found.at_ms:
+        log.append(found)
+    else:
+        insort(log, found, key=lambda each: each.place)
 
 
 def _window(log: list[Trace], after_ms: int, until_ms: int) -> list[Trace]:
