@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -74,19 +75,26 @@ def key() -> bytes:
 
 def store(event: Happening) -> RiskEvent:
     """Write an event's row; one that is there already is returned as it is."""
-    links = {link.value: event.links.get(link, "") for link in Link}
-    row, _ = RiskEvent.objects.get_or_create(
-        event_id=event.event_id,
-        defaults={
-            "kind": event.kind.value,
-            "occurred_at": event.occurred_at,
-            "known_at": event.known_at,
-            "at_ms": traces.milliseconds(event.at),
-            "amount": event.amount,
-            "subject": event.subject,
-            "is_fraud": event.is_fraud,
-            "numbers": dict(event.numbers),
-            **links,
-        },
-    )
+    row, _ = RiskEvent.objects.get_or_create(event_id=event.event_id, defaults=_values(event))
     return row
+
+
+def row_of(event: Happening) -> RiskEvent:
+    """The row, not yet written."""
+    return RiskEvent(event_id=event.event_id, **_values(event))
+
+
+def _values(event: Happening) -> dict[str, Any]:
+    # `Any`: columns of many types.
+    links = {link.value: event.links.get(link, "") for link in Link}
+    return {
+        "kind": event.kind.value,
+        "occurred_at": event.occurred_at,
+        "known_at": event.known_at,
+        "at_ms": traces.milliseconds(event.at),
+        "amount": event.amount,
+        "subject": event.subject,
+        "is_fraud": event.is_fraud,
+        "numbers": dict(event.numbers),
+        **links,
+    }
