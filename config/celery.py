@@ -135,4 +135,17 @@ if "inventory" in AI_APPS:
             "options": {"expires": 3_600.0},
         },
     }
+if "risk" in AI_APPS:
+    app.conf.beat_schedule |= {
+        "watch for fraud out of the ordinary": {
+            "task": "risk.tasks.watch",
+            "schedule": 300.0,
+            "options": {"expires": 300.0},
+        },
+        "ask the challenger in the shadow": {
+            "task": "risk.tasks.shadow",
+            "schedule": 900.0,
+            "options": {"expires": 900.0},
+        },
+    }
 app.autodiscover_tasks()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from risk import training
 from risk.contracts import TrainOptions
-from risk.services import cases
+from risk.services import alerting, cases, shadowing
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,18 @@ def train(*, as_of: str | None = None) -> str:
     except training.NotEnoughData as error:
         logger.warning("risk: not trained: %s", error)
         return ""
+
+
+@shared_task(queue="default")
+def watch() -> int:
+    """Every five minutes: what is out of the ordinary. Returns how many alerts stand."""
+    return alerting.check(now=timezone.now())
+
+
+@shared_task(queue="default")
+def shadow() -> int:
+    """Every quarter of an hour: ask the challenger of orders that another decided."""
+    return shadowing.run(now=timezone.now())
 
 
 @shared_task(queue="default")

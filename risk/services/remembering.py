@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Any
 
 import redis
 from django.conf import settings
+from django.db import transaction
 
 from risk.contracts.events import Happening, Link
 from risk.features import traces
@@ -23,6 +24,7 @@ from risk.features.past import DatabaseMemory
 from risk.features.redis_memory import RedisMemory
 from risk.features.traces import Trace
 from risk.models import RiskEvent
+from risk.services import alerting
 
 TIMEOUT_S = 0.03  # of one call; the whole screening has 80 ms
 REST_S = 2.0  # without asking Redis after it failed
@@ -75,7 +77,10 @@ def key() -> bytes:
 
 def store(event: Happening) -> RiskEvent:
     """Write an event's row; one that is there already is returned as it is."""
-    row, _ = RiskEvent.objects.get_or_create(event_id=event.event_id, defaults=_values(event))
+    row, is_new = RiskEvent.objects.get_or_create(event_id=event.event_id, defaults=_values(event))
+    if is_new:
+        # What bursts within minutes, such as tested cards, is looked for at once; see `alerting.hear`.
+        transaction.on_commit(partial(alerting.hear, event, now=event.known_at), robust=True)
     return row
 
 
