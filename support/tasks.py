@@ -33,11 +33,14 @@ def forget(*, visitor_id: int) -> int:
 
 @shared_task(queue="gpu")
 def train(*, as_of: str | None = None, fast: bool = False) -> str:
-    """Train, judge, and promote if the gate says so; returns the version, "" where there is too little to learn."""
+    """Train, judge, and promote what passes the gate; returns the version, "" where there is too little to learn."""
     now = timezone.now()
     moment = datetime.fromisoformat(as_of) if as_of else now
+    options = TrainOptions(as_of=moment, fast=fast, by="task")
     try:
-        return training.train(TrainOptions(as_of=moment, fast=fast, by="task"), now=now).version
+        trained = training.train(options, now=now)
     except training.NotEnoughData as error:
         logger.warning("support: not trained: %s", error)
         return ""
+    training.train_later(options, now=now)
+    return trained.version

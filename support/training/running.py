@@ -27,7 +27,7 @@ Progress = Callable[[str, float], None]
 
 
 def train(options: TrainOptions, *, now: datetime, progress: Progress = lambda stage, done: None) -> Trained:
-    """Fit, measure and save the models, and promote what passes the gate. The card is of all.
+    """Fit, measure and save what understands, and promote what passes the gate. The card is of both models.
 
     Args:
         progress: called with the stage and how much of it is done, in [0, 1].
@@ -44,24 +44,28 @@ def train(options: TrainOptions, *, now: datetime, progress: Progress = lambda s
     start = time.process_time()
     answerability = _published(_answerability(answers.fit(fitted)), options, now, start)
     progress("answers", 1.0)
-    card = f"{intents.card}\n{answerability.card}"
-    card = "\n".join([card, *_rewriters(options, now, progress)])
-    return Trained(intents.version, card, intents.is_promoted)
+    return Trained(intents.version, f"{intents.card}\n{answerability.card}", intents.is_promoted)
 
 
-def _rewriters(options: TrainOptions, now: datetime, progress: Progress) -> list[str]:
-    """The card of the rewriter, where an operator wants one trained; a fast run has no networks."""
+def train_later(
+    options: TrainOptions, *, now: datetime, progress: Progress = lambda stage, done: None
+) -> Trained | None:
+    """Fit, measure and save the rewriter, which takes minutes: a shop opens without it.
+
+    Returns:
+        None where an operator wants none, or the run is to be fast: then there are no networks.
+    """
     if options.fast or not settings.SUPPORT_REWRITER_PAIRS:
-        return []
+        return None
     # Imports torch: only here, because every process imports this module when it starts.
     from support.training import rewriting  # noqa: PLC0415
 
     progress("rewriter", 0.0)
     start = time.process_time()
     fitted = rewriting.fit(n_pairs=settings.SUPPORT_REWRITER_PAIRS)
-    card = _published(_rewriter(fitted), options, now, start).card
+    trained = _published(_rewriter(fitted), options, now, start)
     progress("rewriter", 1.0)
-    return [card]
+    return trained
 
 
 def _published(candidate: Candidate, options: TrainOptions, now: datetime, start: float) -> Trained:

@@ -20,6 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("app", choices=APPS)
         parser.add_argument("--as-of", help="ISO 8601 moment; nothing at or after it is used (default: now)")
         parser.add_argument("--fast", action="store_true", help="counts only, no networks")
+        parser.add_argument(
+            "--soon", action="store_true", help="leave to the night what takes minutes and opens no shop"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["app"] not in settings.AI_APPS:
@@ -33,13 +36,17 @@ class Command(BaseCommand):
         )
         with Bars(is_silent=options["verbosity"] == 0) as bars:
             try:
-                result = training.train(chosen, now=now, progress=bars.show)
+                results = [training.train(chosen, now=now, progress=bars.show)]
             except training.NotEnoughData as error:
                 raise CommandError(f"There is too little to learn from: {error}") from error
             follow_up(options["app"], bars)
-        self.stdout.write(result.card)
-        state = "promoted: it serves from now on" if result.is_promoted else "kept, not promoted"
-        self.stdout.write(self.style.SUCCESS(f"Version {result.version} {state}."))
+            train_later = getattr(training, "train_later", None)
+            if train_later and not options["soon"]:
+                results.append(train_later(chosen, now=now, progress=bars.show))
+        for result in filter(None, results):
+            self.stdout.write(result.card)
+            state = "promoted: it serves from now on" if result.is_promoted else "kept, not promoted"
+            self.stdout.write(self.style.SUCCESS(f"Version {result.version} {state}."))
 
 
 def follow_up(app: str, bars: "Bars") -> None:

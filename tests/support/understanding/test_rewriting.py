@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 
 from ml_core.config import LoopConfig
 from ml_core.config.seq2seq import Seq2SeqConfig
-from support import predictor
-from support.contracts import Language, TrainOptions
+from support import predictor, tasks, training
+from support.contracts import Language, Trained, TrainOptions
 from support.features.dialogues import dialogues, joined, words
 from support.models import TrainingRun
 from support.predictor import loading
@@ -102,10 +103,23 @@ def test_it_is_trained_only_where_an_operator_asks_for_it(monkeypatch, settings)
     monkeypatch.setattr(rewriting, "fit", noted)
     for n_pairs, fast in ((0, False), (8, True), (8, False)):
         settings.SUPPORT_REWRITER_PAIRS = n_pairs
-        running._rewriters(TrainOptions(as_of=NOW, fast=fast), NOW, lambda stage, done: None)
+        running.train_later(TrainOptions(as_of=NOW, fast=fast), now=NOW)
 
     assert asked == [8]
     assert TrainingRun.objects.count() == 1
+
+
+def test_the_night_trains_it_and_the_first_start_of_a_shop_leaves_it_to_the_night(monkeypatch, capsys):
+    trained, asked = Trained("v1", "card", is_promoted=True), []
+    monkeypatch.setattr(training, "train", lambda options, **given: trained)
+    monkeypatch.setattr(training, "train_later", lambda options, **given: asked.append(options.by))
+
+    call_command("train", "support", soon=True)
+    assert asked == []
+
+    call_command("train", "support")
+    tasks.train()
+    assert asked == ["command", "task"]
 
 
 def published(candidate: publishing.Candidate) -> publishing.Trained:
