@@ -137,6 +137,7 @@ if "inventory" in AI_APPS:
     }
 if "risk" in AI_APPS:
     app.conf.beat_schedule |= {
+<<<<<<< HEAD
         "watch for fraud out of the ordinary": {
             "task": "risk.tasks.watch",
             "schedule": 300.0,
@@ -146,6 +147,23 @@ if "risk" in AI_APPS:
             "task": "risk.tasks.shadow",
             "schedule": 900.0,
             "options": {"expires": 900.0},
+=======
+        # An order that could not be scored in time is scored before its parcel is packed.
+        "score again": {
+            "task": "risk.tasks.rescore",
+            "schedule": 300.0,
+            "options": {"expires": 300.0},
+        },
+        "tell Redis what it missed": {
+            "task": "risk.tasks.repair",
+            "schedule": 60.0,
+            "options": {"expires": 60.0},
+        },
+        "train fraud models": {
+            "task": "risk.tasks.train",
+            "schedule": crontab(day_of_week="mon", hour=2, minute=10),  # labels take weeks to arrive
+            "options": {"expires": 4 * 3_600.0},
+>>>>>>> b38affc (wip)
         },
     }
 app.autodiscover_tasks()

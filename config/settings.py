@@ -340,6 +340,8 @@ SHOP_INVOICE_PREFIX = os.environ.get("SHOP_INVOICE_PREFIX", "INV-")
 SHOP_ASK_ROUTE = "content:ask" if "content" in AI_APPS else ""
 # The page where customers are helped, by the name of its route; empty where no app does.
 SHOP_SUPPORT_ROUTE = "support:page" if "support" in AI_APPS else ""
+# The pages where a buyer asks for a person after a refusal, by their names with and without "_order"; empty: none.
+SHOP_APPEAL_ROUTE = "risk:appeal" if "risk" in AI_APPS else ""
 # What apps add to the export of a customer: functions of a customer's id that return QuerySets.
 SHOP_PRIVATE_ROWS = ["support.services.privacy.rows_of"] if "support" in AI_APPS else []
 # Whether a review that passes the shop's own rules is published only after the app that reads reviews let it pass.
@@ -353,6 +355,8 @@ CONTENT_TUNED_TEXTS = env_int("CONTENT_TUNED_TEXTS", 0)
 SUPPORT_REWRITER_PAIRS = env_int("SUPPORT_REWRITER_PAIRS", 0 if TESTING else 3_200)
 # Total of an order, in its currency, from which a problem with it is urgent.
 SUPPORT_VALUE = env_decimal("SUPPORT_VALUE", "500")
+# What may go back for returned goods, in the order's currency, before a person has looked at the case.
+RISK_PAYOUT_LIMIT = env_decimal("RISK_PAYOUT_LIMIT", "500")
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given.

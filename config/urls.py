@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if "inventory" in settings.AI_APPS
         else []
     ),
+    *([path("api/v1/", include(("risk.api", "risk_api")))] if "risk" in settings.AI_APPS else []),
     path("api/", include("shop.api.urls")),
     path("", include("shop.views.sandbox")),
     path("language/", set_language, name="set_language"),
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("accounts/", include("allauth.account.urls")),
         *([path("", include("content.urls"))] if "content" in settings.AI_APPS else []),
         *([path("", include("support.urls"))] if "support" in settings.AI_APPS else []),
+        *([path("", include("risk.urls"))] if "risk" in settings.AI_APPS else []),
         path("", include("shop.urls")),
     ),
 ]

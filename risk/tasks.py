@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from risk import training
 from risk.contracts import TrainOptions
+<<<<<<< HEAD
 from risk.services import alerting, cases, shadowing
+=======
+from risk.services import cases, remembering
+>>>>>>> b38affc (wip)
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +30,7 @@ def train(*, as_of: str | None = None) -> str:
 
 
 @shared_task(queue="default")
+<<<<<<< HEAD
 def watch() -> int:
     """Every five minutes: what is out of the ordinary. Returns how many alerts stand."""
     return alerting.check(now=timezone.now())
@@ -35,6 +40,11 @@ def watch() -> int:
 def shadow() -> int:
     """Every quarter of an hour: ask the challenger of orders that another decided."""
     return shadowing.run(now=timezone.now())
+=======
+def repair() -> int:
+    """Every minute: tell Redis what it missed."""
+    return remembering.repair(now=timezone.now())
+>>>>>>> b38affc (wip)
 
 
 @shared_task(queue="default")

@@ -1,5 +1,11 @@
-"""Routes: none. Checkout asks through the port, and operators work in the admin."""
+"""Routes of the app, among the shop's own."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from risk import views
+
+app_name = "risk"
+urlpatterns = [
+    path("appeal/", views.appeal, name="appeal"),
+    path("order/<uuid:token>/appeal/", views.appeal_order, name="appeal_order"),
+]

@@ -3,16 +3,25 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed, user_logged_in
+from allauth.account.signals import (
+    email_changed,
+    email_confirmed,
+    password_changed,
+    password_reset,
+    password_set,
+    user_logged_in,
+    user_signed_up,
+)
 from django.contrib import messages
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
 from shop import signals, tasks
+from shop.contracts.people import AccountStep
 from shop.models import User
-from shop.services import accounts
+from shop.services import account_steps, accounts
 
 
 @receiver(user_logged_in)
@@ -45,6 +54,35 @@ def claim_guest_orders(sender: object, email_address: EmailAddress, **_: Any) ->
     """Orders made as a guest under this address show up in the account."""
     if isinstance(email_address.user, User):
         accounts.address_confirmed(user=email_address.user, now=timezone.now())
+
+
+@receiver(user_signed_up)
+def tell_of_sign_up(sender: object, user: User, **_: Any) -> None:
+    account_steps.announce(step=AccountStep.SIGN_UP, user_id=user.pk)
+
+
+@receiver(user_logged_in)
+def tell_of_sign_in(sender: object, user: User, **_: Any) -> None:
+    account_steps.announce(step=AccountStep.SIGN_IN, user_id=user.pk)
+
+
+@receiver(user_login_failed)
+def tell_of_failed_sign_in(sender: object, credentials: dict[str, Any], **_: Any) -> None:
+    """Somebody was at the door and did not get in; whose door it was is known by what was typed alone."""
+    typed = credentials.get("email") or credentials.get("username") or credentials.get("login") or ""
+    account_steps.announce(step=AccountStep.SIGN_IN_FAILED, user_id=None, email=str(typed)[:254])
+
+
+@receiver(password_reset)
+@receiver(password_changed)
+@receiver(password_set)
+def tell_of_new_password(sender: object, user: User, **_: Any) -> None:
+    account_steps.announce(step=AccountStep.RESET, user_id=user.pk)
+
+
+@receiver(email_changed)
+def tell_of_new_address(sender: object, user: User, **_: Any) -> None:
+    account_steps.announce(step=AccountStep.EMAIL, user_id=user.pk)
 
 
 @receiver(signals.job_promised)

@@ -7,6 +7,16 @@ events_recorded = Signal()  # event_ids: list[int]
 order_placed = Signal()  # order_id: int
 order_confirmed = Signal()  # order_id: int (paid or otherwise certain)
 order_changed = Signal()  # order_id: int
+# kind: contracts.people.AccountStep, user_id: int | None, email: str (as typed where nobody was found)
+account_used = Signal()
+address_kept = Signal()  # customer_id: int, address_id: int (added to the address book, or changed in it)
+cart_filled = Signal()  # cart_id: int (something was put in)
+voucher_tried = Signal()  # cart_id: int, is_good: bool
+payment_tried = Signal()  # payment_id: int (a page was opened on which to pay)
+payment_booked = Signal()  # event_ids: list[int] (of PaymentEvent)
+parcel_sent = Signal()  # fulfilment_id: int (the goods have left the house)
+return_changed = Signal()  # return_id: int
+dispute_changed = Signal()  # dispute_id: int (what its latest message says is new)
 review_submitted = Signal()  # review_id: int (its words are new)
 reviews_changed = Signal()  # product_ids: list[int] (published, hidden, masked, erased or deleted)
 # review_id: int, actor: str, decided_at: datetime (a person published, rejected or restored it)

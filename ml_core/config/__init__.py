@@ -23,6 +23,7 @@ from ml_core.config.fraud import (
     FineBoostingConfig,
     LogisticConfig,
     PerceptronConfig,
+    RarityConfig,
     SupportVectorConfig,
 )
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
@@ -82,6 +83,7 @@ __all__ = [
     "NeighboursConfig",
     "NeuralConfig",
     "PerceptronConfig",
+    "RarityConfig",
     "PolarityConfig",
     "PopularityConfig",
     "QuoteConfig",

@@ -80,3 +80,12 @@ class EnsembleConfig:
     forest_weight: float = 4.0  # of the forest's chance beside the boosting's log-odds
     events_weight: float = 0.15  # of the events' log-odds; above .3 their noise costs more than they tell
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RarityConfig:
+    """How unusual a row is, column by column."""
+
+    points: int = (
+        1_000  # quantiles kept of a column, and of the scores; rarer than one in so many are all alike
+    )

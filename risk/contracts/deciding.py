@@ -33,6 +33,8 @@ class Why(StrEnum):
     COST = "cost"  # the least expected cost
     CONTROL = "control"  # would have been blocked; let through to learn whether that is right
     UNSCORED = "unscored"  # no score in time: rules only, to be scored again before shipment
+    RANK = "rank"  # how unusual it is, where there are no labels to learn from
+    PERSON = "person"  # somebody looked at it before, and let it pass
     CLOSED = "closed"  # no score in time, and money would have left
 
 

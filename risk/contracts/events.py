@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     COUPON_TRIED = "coupon_tried"
     PAYMENT_TRIED = "payment_tried"
     PAYMENT_DECLINED = "payment_declined"
+    PAID = "paid"
     ORDER = "order"
     SHIPPED = "shipped"
     RETURNED = "returned"
@@ -28,7 +29,10 @@ class EventKind(StrEnum):
     REVIEWED = "reviewed"
     CHARGEBACK = "chargeback"
     EARLY_WARNING = "early_warning"
-    LABELLED = "labelled"  # by an analyst, who may take it back
+    LABELLED = "labelled"  # an order, by an analyst, who may take it back
+    JUDGED = (
+        "judged"  # anything else: a return by the warehouse, a review by a moderator, a sign-in by an analyst
+    )
 
 
 class Link(StrEnum):
@@ -42,7 +46,8 @@ class Link(StrEnum):
     CUSTOMER = "customer"
 
 
-LABELS = frozenset({EventKind.CHARGEBACK, EventKind.EARLY_WARNING, EventKind.LABELLED})
+ORDER_LABELS = frozenset({EventKind.CHARGEBACK, EventKind.EARLY_WARNING, EventKind.LABELLED})
+LABELS = ORDER_LABELS | {EventKind.JUDGED}
 SKEW = timedelta(minutes=5)  # by how much a device's clock may run ahead
 
 
@@ -56,7 +61,7 @@ class Happening:
         known_at: when the shop learnt of it. Aware.
         links: hashes by what they are of; what is missing or spoofed beyond use is left out.
         amount: in the shop's currency, 0 or more.
-        subject: the order that a label, a return or a decline is about.
+        subject: the event that a label, a return or a decline is about; of an order its screening.
         is_fraud: of labels alone.
         numbers: further facts of this event: seconds since the cart began, items, whether countries differ …
     """

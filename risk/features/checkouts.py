@@ -2,55 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from django.db.models import Count, Max, Sum
 
 from risk.contracts.events import EventKind, Happening, Link
-from risk.features import hashing
-from shop.contracts.screening import ScreeningRequest
-from shop.models import Address, Cart
+from risk.features import facts
+from risk.features.facts import Setting
+from shop.contracts.screening import Occasion, ScreeningRequest
+from shop.models import Cart, Order
 
 DISPOSABLE = frozenset(
     {"mailinator.com", "guerrillamail.com", "10minutemail.com", "yopmail.com", "trashmail.com"}
 )
 
 
+KINDS = {
+    Occasion.ORDER: EventKind.ORDER,
+    Occasion.PAYMENT: EventKind.PAYMENT_TRIED,
+    Occasion.ADDRESS: EventKind.ADDRESS_CHANGED,
+}
+
+
 def happening(request: ScreeningRequest, *, event_id: str, key: bytes) -> Happening:
-    """The event of placing an order. What is not known is left out, never guessed.
+    """The event of placing an order, paying it again, or sending it elsewhere. What is not known is left out.
 
     Raises:
         Cart.DoesNotExist: if there is no such cart.
     """
     cart = Cart.objects.select_related("customer", "visitor", "shipping_address").get(pk=request.cart_id)
-    links = _links(cart, request, key)
+    subject = "" if request.occasion is Occasion.ORDER else _subject(cart.pk)
     return Happening(
         event_id,
-        EventKind.ORDER,
+        KINDS[request.occasion],
         request.now,
         request.now,
-        {link: value for link, value in links if value},
+        _links(cart, request, key),
         request.total,
+        subject,
         numbers=_numbers(cart, request),
     )
 
 
-def _links(cart: Cart, request: ScreeningRequest, key: bytes) -> Sequence[tuple[Link, str]]:
-    customer = str(request.customer_id) if request.customer_id else ""
-    device = str(cart.visitor.token) if cart.visitor else ""
-    values = (
-        (Link.DEVICE, device),
-        (Link.ADDRESS, _place(cart.shipping_address)),
-        (Link.EMAIL, cart.email or (cart.customer.email if cart.customer else "")),
-        (Link.CUSTOMER, customer),
+def _subject(cart_id: int) -> str:
+    """The screening that the cart became an order by."""
+    return Order.objects.filter(cart_id=cart_id).values_list("screening_id", flat=True).first() or ""
+
+
+def _links(cart: Cart, request: ScreeningRequest, key: bytes) -> Mapping[Link, str]:
+    """The caller's own device, else the one that the cart's owner allowed to be remembered."""
+    known = str(cart.visitor.token) if cart.visitor else ""
+    return Setting(request.now, key).links(
+        device=request.caller.device or known,
+        network=request.caller.network,
+        address=facts.place(cart.shipping_address),
+        email=cart.email or (cart.customer.email if cart.customer else ""),
+        customer=str(request.customer_id or ""),
     )
-    return [(link, hashing.hashed(link, value, key=key)) for link, value in values]
-
-
-def _place(address: Address | None) -> str:
-    if address is None:
-        return ""
-    return " ".join((address.line1, address.line2, address.postcode, address.city, address.country))
 
 
 def _numbers(cart: Cart, request: ScreeningRequest) -> dict[str, float]:
@@ -66,4 +74,5 @@ def _numbers(cart: Cart, request: ScreeningRequest) -> dict[str, float]:
         "account_age_days": max(0.0, age),
         "is_guest": 0.0 if request.customer_id else 1.0,
         "is_disposable_email": float(domain in DISPOSABLE),
+        "n_order_declines": float(request.n_declines),
     }

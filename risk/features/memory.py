@@ -18,7 +18,9 @@ from risk.features.traces import Trace
 DAY_MS = 86_400_000
 SPAN_MS = 30 * DAY_MS
 LABEL_SPAN_MS = 365 * DAY_MS
-MOST = 500  # traces of one link; a card, address or network of more belongs to nobody
+MOST = (
+    200  # traces of one link; a card, address or network of more belongs to nobody, and reading it takes 2 ms
+)
 LABEL_KINDS = frozenset(kind.value for kind in LABELS)
 
 

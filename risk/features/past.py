@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from risk.contracts.events import LABELS, EventKind, Happening, Link
 from risk.features import traces
 from risk.features.memory import LABEL_SPAN_MS, MOST, SPAN_MS
 from risk.features.traces import Trace
 from risk.models import RiskEvent
+from shop.contracts.screening import Verdict
 
 LABEL_KINDS = [kind.value for kind in LABELS]
 
@@ -37,6 +38,29 @@ class DatabaseMemory:
 def history(*, until: datetime) -> Iterator[Happening]:
     """Every event that was known by then."""
     for row in RiskEvent.objects.filter(known_at__lte=until).order_by("known_at", "event_id").iterator(2_000):
+        yield happening(row)
+
+
+def blocked(*, until: datetime) -> frozenset[str]:
+    """Events that came to nothing because they were refused: what would have become of them nobody knows."""
+    rows = RiskEvent.objects.filter(known_at__lte=until, decision__verdict=Verdict.BLOCK.value)
+    return frozenset(rows.values_list("event_id", flat=True))
+
+
+def some(pks: Collection[int]) -> Iterator[Happening]:
+    """Events by the keys of their rows."""
+    for row in RiskEvent.objects.filter(pk__in=pks).order_by("at_ms", "event_id"):
+        yield happening(row)
+
+
+def remembered(now: datetime) -> Iterator[Happening]:
+    """All that a memory holds at a moment: a month of events, a year of labels; oldest first."""
+    is_label = Q(kind__in=LABEL_KINDS)
+    month, year = (
+        traces.milliseconds(now - timedelta(milliseconds=span)) for span in (SPAN_MS, LABEL_SPAN_MS)
+    )
+    rows = RiskEvent.objects.filter(~is_label & Q(at_ms__gt=month) | is_label & Q(at_ms__gt=year))
+    for row in rows.order_by("at_ms", "event_id").iterator(2_000):
         yield happening(row)
 
 

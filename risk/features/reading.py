@@ -7,9 +7,11 @@ they are linked to, and how much of that was known to be bad at the moment. Noth
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from risk.contracts.events import EventKind, Happening, Link
+from risk.contracts.events import ORDER_LABELS, EventKind, Happening, Link
 from risk.features import traces
 from risk.features.memory import DAY_MS, LABEL_KINDS, MOST, Memory
 from risk.features.traces import Trace
@@ -28,19 +30,36 @@ DECLINES = frozenset({EventKind.PAYMENT_DECLINED.value})
 COUPONS = frozenset({EventKind.COUPON_TRIED.value})
 ACCOUNTS = frozenset({EventKind.SIGN_UP.value})
 CHANGES = frozenset({EventKind.RESET.value, EventKind.ADDRESS_CHANGED.value})
-RETURNS = frozenset({EventKind.RETURNED.value, EventKind.REFUNDED.value})
+FAILED = frozenset({EventKind.SIGN_IN_FAILED.value})
+PAID = frozenset({EventKind.PAID.value})
+REVIEWS = frozenset({EventKind.REVIEWED.value})
+RETURNS = frozenset({EventKind.RETURNED.value})
+REFUNDS = frozenset({EventKind.REFUNDED.value})
+OF_ORDERS = frozenset(kind.value for kind in ORDER_LABELS)
+COUNTED = {
+    "n_paid_10m": ("10m", PAID),
+    "n_paid_1d": ("1d", PAID),
+    "n_failed_1h": ("1h", FAILED),
+    "n_failed_1d": ("1d", FAILED),
+    "n_coupons_1d": ("1d", COUPONS),
+    "n_accounts_7d": ("7d", ACCOUNTS),
+    "n_changes_1d": ("1d", CHANGES),
+    "n_reviews_1d": ("1d", REVIEWS),
+    "n_returns_30d": ("30d", RETURNS),
+}
 NUMBERS = (
     "n_items", "n_distinct_items", "max_price_rate", "seconds_to_checkout", "account_age_days", "email_age_days",
     "is_guest", "is_disposable_email", "differs_billing_country", "is_express", "has_gift_card",
+    "n_order_declines",
 )  # fmt: skip
 ALWAYS = ("amount", "amount_log", "hour", "weekday", *NUMBERS)
 BY_LINK = (
     *(f"n_attempts_{window}" for window in WINDOWS),
     *(f"spent_{window}" for window in WINDOWS),
     *(f"n_declines_{window}" for window in WINDOWS),
-    "n_coupons_1d", "n_accounts_7d", "n_changes_1d", "returned_rate_30d", "amount_over_usual",
-    "n_cards_1d", "n_cards_30d", "n_customers_30d", "n_addresses_30d", "gap_log", "is_new", "is_shared",
-    "n_bad", "n_good",
+    *COUNTED, "returned_rate_30d", "amount_over_usual", "n_cards_1d", "n_cards_30d", "n_customers_30d", "n_devices_30d",
+    "n_addresses_30d", "gap_log",
+    "is_new", "is_shared", "n_bad", "n_good", "n_abuse",
 )  # fmt: skip
 LINKED = ("linked_size", "linked_bad", "linked_bad_rate")
 NAMES: tuple[str, ...] = (*ALWAYS, *(f"{link.value}_{name}" for link in Link for name in BY_LINK), *LINKED)
@@ -74,44 +93,79 @@ def _always(event: Happening) -> dict[str, float]:
 
 def _of_log(log: Sequence[Trace], event: Happening, now_ms: int) -> dict[str, float]:
     deeds = [each for each in log if each.kind not in LABEL_KINDS]
+    recent = {window: _since(deeds, now_ms - span) for window, span in WINDOWS.items()}
+    return (
+        _velocities(recent)
+        | _counts(recent)
+        | _company(deeds, recent["1d"])
+        | _known(log)
+        | {
+            "returned_rate_30d": _returned(deeds),
+            "amount_over_usual": _over_usual(deeds, event),
+            "gap_log": math.log1p((now_ms - deeds[-1].at_ms) / 1_000) if deeds else NOT_KNOWN,
+            "is_new": 0.0 if log else 1.0,
+            "is_shared": 1.0 if len(deeds) >= MOST else 0.0,
+        }
+    )
+
+
+def _velocities(recent: Mapping[str, Sequence[Trace]]) -> dict[str, float]:
+    """Attempts, what they came to, and declines, by window."""
     found: dict[str, float] = {}
-    for window, span in WINDOWS.items():
-        recent = [each for each in deeds if each.at_ms > now_ms - span]
-        attempts = [each for each in recent if each.kind in ATTEMPTS]
+    for window, deeds in recent.items():
+        attempts = [each.amount_milli for each in deeds if each.kind in ATTEMPTS]
         found[f"n_attempts_{window}"] = float(len(attempts))
-        found[f"spent_{window}"] = sum(each.amount_milli for each in attempts) / 1_000
-        found[f"n_declines_{window}"] = float(sum(each.kind in DECLINES for each in recent))
-    day = [each for each in deeds if each.at_ms > now_ms - DAY_MS]
-    week = [each for each in deeds if each.at_ms > now_ms - 7 * DAY_MS]
-    bad, good = _labels(log)
-    return found | {
-        "n_coupons_1d": float(sum(each.kind in COUPONS for each in day)),
-        "n_accounts_7d": float(sum(each.kind in ACCOUNTS for each in week)),
-        "n_changes_1d": float(sum(each.kind in CHANGES for each in day)),
-        "returned_rate_30d": _returned(deeds),
-        "amount_over_usual": _over_usual(deeds, event),
-        "n_cards_1d": _distinct(day, Link.CARD),
-        "n_cards_30d": _distinct(deeds, Link.CARD),
-        "n_customers_30d": _distinct(deeds, Link.CUSTOMER),
-        "n_addresses_30d": _distinct(deeds, Link.ADDRESS),
-        "gap_log": math.log1p((now_ms - deeds[-1].at_ms) / 1_000) if deeds else NOT_KNOWN,
-        "is_new": 0.0 if log else 1.0,
-        "is_shared": 1.0 if len(deeds) >= MOST else 0.0,
-        "n_bad": float(len(bad)),
-        "n_good": float(len(good)),
+        found[f"spent_{window}"] = sum(attempts) / 1_000
+        found[f"n_declines_{window}"] = _count(deeds, DECLINES)
+    return found
+
+
+def _counts(recent: Mapping[str, Sequence[Trace]]) -> dict[str, float]:
+    return {name: _count(recent[window], kinds) for name, (window, kinds) in COUNTED.items()}
+
+
+def _company(deeds: Sequence[Trace], day: Sequence[Trace]) -> dict[str, float]:
+    """How many different cards, people, devices and addresses it was seen with."""
+    month = _distinct(deeds)
+    return {
+        "n_cards_1d": float(_distinct(day)[Link.CARD.value]),
+        "n_cards_30d": float(month[Link.CARD.value]),
+        "n_customers_30d": float(month[Link.CUSTOMER.value]),
+        "n_devices_30d": float(month[Link.DEVICE.value]),
+        "n_addresses_30d": float(month[Link.ADDRESS.value]),
     }
+
+
+def _since(deeds: Sequence[Trace], after_ms: int) -> Sequence[Trace]:
+    """Those younger than a moment; they are in order of time."""
+    return deeds[bisect_right(deeds, after_ms, key=lambda each: each.at_ms) :]
+
+
+def _count(deeds: Sequence[Trace], kinds: frozenset[str]) -> float:
+    return float(sum(each.kind in kinds for each in deeds))
+
+
+def _known(log: Sequence[Trace]) -> dict[str, float]:
+    """What labels had said by then: of orders, and of everything else."""
+    labels = [each for each in log if each.kind in LABEL_KINDS]
+    bad, good = _labels(labels)
+    judged = {each.subject: each.is_fraud for each in labels if each.kind not in OF_ORDERS}
+    return {"n_bad": float(len(bad)), "n_good": float(len(good)), "n_abuse": float(sum(judged.values()))}
 
 
 def _labels(log: Sequence[Trace]) -> tuple[set[str], set[str]]:
     """Orders known to be bad and good; of several labels of one order the latest holds."""
-    latest = {each.subject: each.is_fraud for each in log if each.kind in LABEL_KINDS}
+    latest = {each.subject: each.is_fraud for each in log if each.kind in OF_ORDERS}
     return {key for key, is_bad in latest.items() if is_bad}, {key for key, bad in latest.items() if not bad}
 
 
 def _returned(deeds: Sequence[Trace]) -> float:
+    """What was sent back, or paid back, of what was ordered: a return is both, a complaint only the latter."""
     bought = sum(each.amount_milli for each in deeds if each.kind == EventKind.ORDER.value)
-    back = sum(each.amount_milli for each in deeds if each.kind in RETURNS)
-    return back / bought if bought else 0.0
+    sent, paid = (
+        sum(each.amount_milli for each in deeds if each.kind in kinds) for kinds in (RETURNS, REFUNDS)
+    )
+    return max(sent, paid) / bought if bought else 0.0
 
 
 def _over_usual(deeds: Sequence[Trace], event: Happening) -> float:
@@ -122,9 +176,16 @@ def _over_usual(deeds: Sequence[Trace], event: Happening) -> float:
     return float(event.amount) / max(earlier[len(earlier) // 2] / 1_000, 1.0)
 
 
+<<<<<<< HEAD
 def _distinct(deeds: Sequence[Trace], link: Link) -> float:
     name = link.value  # looked up once: this runs over every link of hundreds of traces
     return float(len({value for each in deeds for what, value in each.links if what == name}))
+=======
+def _distinct(deeds: Sequence[Trace]) -> Counter[str]:
+    """How many different values of each link."""
+    pairs = {pair for each in deeds for pair in each.links}
+    return Counter(what for what, _ in pairs)
+>>>>>>> b38affc (wip)
 
 
 def _linked(by_link: Mapping[str, Sequence[Trace]]) -> dict[str, float]:

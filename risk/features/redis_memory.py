@@ -18,14 +18,16 @@ from risk.features.traces import Trace
 PREFIX = "risk:"
 SLACK_MS = 86_400_000  # a set lives a day longer than its span, so that a slow clock still finds it
 
-# ARGV: now, span, span of labels, most. KEYS: two a place. Gives member, score, member, score … of each.
+# The first of KEYS says that this memory is whole; without it nothing is answered. Then two keys a place.
+# ARGV: now, span, span of labels, most. Gives member, score, member, score … of each.
 RECALL = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 local found = {}
-for at = 1, #KEYS do
-  local span = (at % 2 == 1) and ARGV[2] or ARGV[3]
+for at = 2, #KEYS do
+  local span = (at % 2 == 0) and ARGV[2] or ARGV[3]
   local rows = redis.call('ZREVRANGEBYSCORE', KEYS[at], ARGV[1], '(' .. (ARGV[1] - span),
     'WITHSCORES', 'LIMIT', 0, ARGV[4])
-  found[at] = rows
+  found[at - 1] = rows
 end
 return found
 """
@@ -42,20 +44,25 @@ return #KEYS
 
 
 class RedisMemory:
-    """See `memory.Memory`. Errors of the client are the caller's: it falls back and says so."""
+    """See `memory.Memory`, but that it may know that it does not know.
+
+    Errors of the client are the caller's: it falls back and says so.
+    """
 
     def __init__(self, client: Any, *, prefix: str = PREFIX) -> None:
         # `Any`: redis-py's commands are typed as either an answer or its promise.
-        self._prefix = prefix
+        self._prefix, self._whole, self._client = prefix, f"{prefix}whole", client
         self._recall = client.register_script(RECALL)
         self._add = client.register_script(ADD)
 
-    def recall(self, places: Sequence[str], now_ms: int) -> list[list[Trace]]:
-        """See `Memory.recall`; one call."""
+    def recall(self, places: Sequence[str], now_ms: int) -> list[list[Trace]] | None:
+        """See `Memory.recall`; one call. None while nobody has declared this memory whole."""
         if not places:
             return []
-        keys = [key for place in places for key in self._keys(place)]
+        keys = [self._whole, *(key for place in places for key in self._keys(place))]
         found = self._recall(keys=keys, args=[now_ms, SPAN_MS, LABEL_SPAN_MS, MOST])
+        if found is None:
+            return None
         logs = [_read(rows) for rows in found]
         return [logs[at] + logs[at + 1] for at in range(0, len(logs), 2)]
 
@@ -67,6 +74,14 @@ class RedisMemory:
         if keys:
             span = LABEL_SPAN_MS if is_label else SPAN_MS
             self._add(keys=keys, args=[found.text(), found.at_ms, MOST, span + SLACK_MS])
+
+    def is_whole(self) -> bool:
+        """Whether it holds all that there was to remember: not since it was emptied, or restarted without a copy."""
+        return bool(self._client.exists(self._whole))
+
+    def declare_whole(self) -> None:
+        """From now on it is read from."""
+        self._client.set(self._whole, 1)
 
     def _keys(self, place: str) -> tuple[str, str]:
         return f"{self._prefix}e:{place}", f"{self._prefix}l:{place}"

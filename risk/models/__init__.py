@@ -4,6 +4,7 @@
 - `decisions`: every screening, and the cases that people look at.
 - `rules`: operators' rules by version, and what mistakes cost in each market.
 - `learning`: trainings. `shadows`: what a challenger would have said.
+- `missing`: events that Redis has not been told.
 - `work`: who looks at a case, and notes. `alerts`: what went out of the ordinary.
 """
 
@@ -11,6 +12,7 @@ from risk.models.alerts import RiskAlert
 from risk.models.decisions import RiskCase, ScreeningDecision
 from risk.models.events import RiskEvent
 from risk.models.learning import TrainingRun
+from risk.models.missing import MissedEvent
 from risk.models.rules import MarketCosts, RuleVersion
 from risk.models.shadows import ShadowScore
 from risk.models.work import CaseLock, CaseNote
@@ -19,6 +21,7 @@ __all__ = [
     "CaseLock",
     "CaseNote",
     "MarketCosts",
+    "MissedEvent",
     "RiskAlert",
     "RiskCase",
     "RiskEvent",

@@ -23,6 +23,8 @@ def decide(stakes: Stakes, found: Found, score: Score | None, costs: Costs, limi
         score: None where there is no model, or it did not answer in time.
         costs: of the order's market.
     """
+    if found.action is Action.CHALLENGE and score is not None:
+        return _at_least_challenged(stakes, found, score, costs, limits)
     if found.action is not None:
         return _by_rule(stakes, found, score, costs)
     if score is None:
@@ -37,6 +39,14 @@ def _by_rule(stakes: Stakes, found: Found, score: Score | None, costs: Costs) ->
     saving = table[Action.ALLOW] - table[found.action] if table else Decimal(0)
     # An order that a rule waves through without a score is still scored before it leaves the house.
     return Decided(found.action, Why.RULE, table, saving, rescore=score is None, rule_codes=found.matched)
+
+
+def _at_least_challenged(stakes: Stakes, found: Found, score: Score, costs: Costs, limits: Limits) -> Decided:
+    """A rule's challenge stands beside the score: it never makes gentle what the score would stop."""
+    by_cost = _cheapest(stakes, score, costs, limits)
+    if by_cost.action in {Action.REVIEW, Action.BLOCK}:
+        return replace(by_cost, rule_codes=found.matched)
+    return _by_rule(stakes, found, score, costs)
 
 
 def _unscored(stakes: Stakes, limits: Limits) -> Decided:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml_core.fraud.ensemble import Ensemble
+from ml_core.fraud.rarity import Rarity
 from risk.contracts import Contribution, Score
 from risk.features import reading
 
@@ -36,6 +37,26 @@ def explain(ensemble: Ensemble, features: Mapping[str, float]) -> Parts:
     found = ensemble.explain(_row(features))
     named = zip(reading.NAMES, found.features[0].tolist(), strict=True)
     return Parts(found.base, tuple(Contribution(name, value) for name, value in named if value))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Share of known events that are less unusual, and what each feature adds to that."""
+
+    rank: float
+    parts: Parts
+
+
+def rank(rarity: Rarity, features: Mapping[str, float]) -> Ranked:
+    """How unusual an event is; it says nothing of right or wrong.
+
+    Raises:
+        KeyError: if a feature is missing.
+    """
+    row = _row(features)
+    named = zip(reading.NAMES, rarity.parts(row)[0].tolist(), strict=True)
+    parts = Parts(0.0, tuple(Contribution(name, value) for name, value in named if value))
+    return Ranked(float(rarity.ranks(row)[0]), parts)
 
 
 def _row(features: Mapping[str, float]) -> NDArray[np.float64]:

@@ -11,17 +11,22 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from risk.contracts import Action, Found, Limits, Stakes
+from risk.contracts import Action, Found, Limits, Score, Stakes
 from risk.contracts.events import EventKind, Happening
+from risk.contracts.heads import Head
 from risk.features import past, reading
 from risk.features.traces import Trace
 from risk.models import RiskCase, RiskEvent, ScreeningDecision
-from risk.policy import deciding
-from risk.services import remembering, screening
+from risk.policy import deciding, ruling
+from risk.services import remembering, rules, screening
 from shop.audit import Source
 from shop.contracts.errors import ShopError
+from shop.contracts.screening import Screening, Verdict
+from shop.services import orders
+from shop.services import screening as shop_screening
 
 RESCORE_WINDOW = timedelta(days=7)
+HELD = {Action.REVIEW, Action.BLOCK}
 
 
 class CaseClosed(ShopError):
@@ -35,34 +40,43 @@ class CaseClosed(ShopError):
 def decide(*, case_id: int, is_fraud: bool, by: str, now: datetime, note: str = "") -> RiskCase:
     """Release an order, or confirm the fraud; either is a label that the next training learns from.
 
+    A released order goes on, a confirmed fraud is cancelled where nothing of it has left the house.
+
     Raises:
         CaseClosed: if it is decided already.
+        locks.Busy: if somebody else works on the order for too long.
     """
-    case = RiskCase.objects.select_for_update().select_related("decision").get(pk=case_id)
+    case = RiskCase.objects.select_for_update(of=("self",)).select_related("decision").get(pk=case_id)
     if case.state != RiskCase.State.OPEN:
         raise CaseClosed(_("This case has been decided already."))
     case.state = RiskCase.State.CONFIRMED if is_fraud else RiskCase.State.RELEASED
     case.decided_at, case.decided_by, case.note = now, by[:80], note[:300]
     case.save(update_fields=["state", "decided_at", "decided_by", "note"])
-    label(screening_id=case.decision.screening_id, is_fraud=is_fraud, kind=EventKind.LABELLED, now=now)
+    screening_id, is_payment = case.decision.screening_id, case.decision.head == Head.PAYMENT.value
+    kind = EventKind.LABELLED if is_payment else EventKind.JUDGED
+    label(screening_id=screening_id, is_fraud=is_fraud, kind=kind, now=now)
+    if is_payment:
+        then = orders.refuse if is_fraud else orders.release
+        then(screening_id=screening_id, actor=by, now=now)
     return case
 
 
 def label(
     *, screening_id: str, is_fraud: bool, kind: EventKind, now: datetime, event_id: str = ""
 ) -> RiskEvent:
-    """Write down what was learnt of an order; the latest label holds.
+    """Write down what was learnt of an order, or of another event that was judged; the latest label holds.
 
     Args:
         event_id: the sender's own, so that a webhook that is sent twice counts once.
 
     Raises:
-        RiskEvent.DoesNotExist: if no such order was screened.
+        RiskEvent.DoesNotExist: if no such event was judged.
     """
-    order = past.happening(RiskEvent.objects.get(event_id=screening_id, kind=EventKind.ORDER.value))
+    judged = past.happening(RiskEvent.objects.get(event_id=screening_id, decision__isnull=False))
     event = Happening(
-        event_id or uuid.uuid4().hex, kind, now, now, order.links, order.amount, screening_id, is_fraud
-    )
+        event_id or uuid.uuid4().hex, kind, now, now, judged.links, judged.amount,
+        judged.subject or screening_id if judged.kind is EventKind.PAYMENT_TRIED else screening_id, is_fraud,
+    )  # fmt: skip
     row = remembering.store(event)
     transaction.on_commit(partial(remembering.memory().add, event))
     return row
@@ -73,26 +87,59 @@ def rescore(*, now: datetime) -> int:
     waiting = ScreeningDecision.objects.filter(must_rescore=True, at__gte=now - RESCORE_WINDOW)
     done = 0
     for row in waiting.select_related("event").order_by("at"):
-        done += _rescore(row, now)
+        done += _rescored(row, now) is not None
     return done
 
 
+def again(*, screening_id: str, now: datetime) -> Screening:
+    """Score an order once more because it shall leave the house. Without a model the rules have the last word.
+
+    Raises:
+        ScreeningDecision.DoesNotExist: if it was never screened.
+    """
+    row = ScreeningDecision.objects.select_related("event").get(screening_id=screening_id)
+    if not row.must_rescore:
+        return Screening(Verdict(row.verdict), source=row.source, screening_id=screening_id)
+    action = _rescored(row, now) or _by_rules(row, now)
+    return Screening(Verdict(action.value), source=row.source, screening_id=screening_id)
+
+
 @transaction.atomic
-def _rescore(row: ScreeningDecision, now: datetime) -> bool:
-    """As of the order's own moment: what came after must not speak for or against it."""
-    event = replace(past.happening(row.event), event_id=f"{row.screening_id}-again")
-    own = row.event.event_id
-    seen = screening.ask(reading.read(event, _Without(own)))
+def _rescored(row: ScreeningDecision, now: datetime) -> Action | None:
+    """What the model says as of the order's own moment: what came after must not speak for or against it."""
+    seen = screening.ask(_features(row))
     if seen.score is None:
-        return False
-    stakes = Stakes(row.amount, draw=1.0)
-    decided = deciding.decide(stakes, Found(None), seen.score, screening.costs_of(row.channel_id), Limits())
+        return None
     row.score, row.model_version, row.source = seen.score.chance, seen.score.version[:40], Source.MODEL
+    row.save(update_fields=["score", "model_version", "source"])
+    # Without the rules: what they waved through unscored is looked at by its score now.
+    return _settle(row, Found(None), seen.score, now)
+
+
+@transaction.atomic
+def _by_rules(row: ScreeningDecision, now: datetime) -> Action:
+    asked = rules.active()
+    facts = screening.facts(_features(row), asked)
+    found = ruling.find(asked, facts, draw=screening.number_of(row.screening_id))
+    return _settle(row, found, None, now)
+
+
+def _settle(row: ScreeningDecision, found: Found, score: Score | None, now: datetime) -> Action:
+    """It is certain now: the order waits for a person, or may leave."""
+    costs = screening.costs_of(row.channel_id)
+    action = deciding.decide(Stakes(row.amount, draw=1.0), found, score, costs, Limits()).action
     row.must_rescore = False
-    row.save(update_fields=["score", "model_version", "source", "must_rescore"])
-    if decided.action in {Action.REVIEW, Action.BLOCK}:
+    row.save(update_fields=["must_rescore"])
+    if action in HELD:
         screening.open_case(row, now=now)
-    return True
+    verdict = Verdict.REVIEW if action in HELD else Verdict.ALLOW
+    shop_screening.settle(screening_id=row.screening_id, verdict=verdict)
+    return action
+
+
+def _features(row: ScreeningDecision) -> dict[str, float]:
+    event = replace(past.happening(row.event), event_id=f"{row.screening_id}-again")
+    return reading.read(event, _Without(row.event.event_id))
 
 
 class _Without:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from risk.contracts import Action, Field, Kind, Matured, Rule, RuleState, Stage, Trial
-from risk.contracts.events import LABELS
+from risk.contracts import Action, Field, Kind, Matured, Node, Rule, RuleState, Stage, Trial
+from risk.contracts.events import ORDER_LABELS, EventKind
+from risk.contracts.heads import Head
 from risk.features import reading
 from risk.models import RiskEvent, RuleVersion, ScreeningDecision
-from risk.policy import evaluating, expressions, probing, staging, trying
+from risk.policy import evaluating, expressions, guards, probing, staging, trying
 from risk.policy.expressions import RuleError
 from risk.policy.staging import Move, NotAllowed
 from shop.contracts.errors import ShopError
+from shop.contracts.screening import Verdict
 
 FIELDS = {name: Field(name, Kind.NUMBER) for name in reading.NAMES}
 ACTIVE = (RuleState.SHADOW.value, RuleState.LIVE.value)
+UNSEEN = (RuleState.DRAFT.value, RuleState.PROPOSED.value)
 logger = logging.getLogger(__name__)
 
 
@@ -32,19 +37,43 @@ class RuleRefused(ShopError):
     code = "rule_refused"
 
 
-def active() -> list[Rule]:
-    """Rules that are asked of every order. One that can no longer be read is left out and logged."""
+def active(head: Head = Head.PAYMENT) -> list[Rule]:
+    """Rules that are asked of every order, the guards first; operators write rules of payments alone.
+
+    A rule that can no longer be read is left out and logged.
+    """
+    rows = RuleVersion.objects.exclude(state__in=UNSEEN).order_by("code", "version")
+    versions = list(rows.values_list("code", "version", "action", "when", "state", "stage"))
+    own = _guards(head, frozenset(code for code, *_ in versions))
+    return [*own, *_written(versions)] if head is Head.PAYMENT else list(own)
+
+
+@lru_cache(maxsize=100)
+def _guards(head: Head, taken_over: frozenset[str]) -> tuple[Rule, ...]:
+    """The guards, read once in a process."""
+    return tuple(guards.rules(head, FIELDS, taken_over=taken_over))
+
+
+def _written(versions: Sequence[tuple[str, int, str, object, str, str]]) -> list[Rule]:
     found = []
-    for row in RuleVersion.objects.filter(state__in=ACTIVE).order_by("code", "version"):
-        try:
-            when = expressions.read(row.when, FIELDS)
-        except RuleError:
-            logger.exception("risk: the rule %s cannot be read", row)
+    for code, version, action, stored, state, stage in versions:
+        if state not in ACTIVE:
             continue
-        is_shadow = row.state == RuleState.SHADOW.value
-        share = 1.0 if is_shadow else staging.share(Stage(row.stage))
-        found.append(Rule(row.code, row.version, Action(row.action), when, is_shadow, share))
+        try:
+            when = _read(json.dumps(stored))
+        except RuleError:
+            logger.exception("risk: the rule %s@%s cannot be read", code, version)
+            continue
+        is_shadow = state == RuleState.SHADOW.value
+        share = 1.0 if is_shadow else staging.share(Stage(stage))
+        found.append(Rule(code, version, Action(action), when, is_shadow, share))
     return found
+
+
+@lru_cache(maxsize=500)
+def _read(stored: str) -> Node:
+    """A condition as text, read once in a process: the same text is the same condition."""
+    return expressions.read(json.loads(stored), FIELDS)
 
 
 def check(when: object) -> None:
@@ -118,10 +147,14 @@ def widen(*, rule_id: int, now: datetime) -> RuleVersion:
 
 
 def matured(now: datetime) -> Iterator[Matured]:
-    """Past orders with the latest label of each that had arrived."""
-    labels = RiskEvent.objects.filter(kind__in=[kind.value for kind in LABELS], known_at__lte=now)
+    """Past orders with the latest label of each that had arrived.
+
+    One that was blocked has no outcome, and would be taken for a good one.
+    """
+    labels = RiskEvent.objects.filter(kind__in=[kind.value for kind in ORDER_LABELS], known_at__lte=now)
     latest = {row.subject: row for row in labels.order_by("known_at", "event_id")}
-    for row in ScreeningDecision.objects.filter(at__lte=now).order_by("at").iterator(1_000):
+    orders = ScreeningDecision.objects.filter(at__lte=now, event__kind=EventKind.ORDER.value)
+    for row in orders.exclude(verdict=Verdict.BLOCK.value).order_by("at").iterator(1_000):
         label = latest.get(row.screening_id)
         facts = {name: evaluating.fact(value) for name, value in row.features.items()}
         yield Matured(

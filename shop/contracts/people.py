@@ -1,6 +1,17 @@
 """Who stands behind a request, and what that person allowed."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AccountStep(StrEnum):
+    """What somebody did with an account."""
+
+    SIGN_UP = "sign_up"
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    RESET = "reset"  # a new password, by a letter or in the account
+    EMAIL = "email"  # another address for letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,14 @@ from shop.models.invoice import Invoice, InvoiceCounter
 from shop.models.market import CompetitorOffer, SalesDay
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.outlook import DemandOutlook, Overstock, PlannedReplenishment
-from shop.models.payment import IdempotencyKey, Payment, PaymentEvent, SandboxPayment, WebhookInbox
+from shop.models.payment import (
+    Dispute,
+    IdempotencyKey,
+    Payment,
+    PaymentEvent,
+    SandboxPayment,
+    WebhookInbox,
+)
 from shop.models.promotion import Voucher, VoucherUse
 from shop.models.search import ProductFacet, SearchGram, SearchTerm
 from shop.models.stock import Location, Reservation, StockItem, StockMovement
@@ -55,6 +62,7 @@ __all__ = [
     "Consent",
     "Customer",
     "DemandOutlook",
+    "Dispute",
     "Event",
     "Experiment",
     "Fulfilment",

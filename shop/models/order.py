@@ -57,6 +57,9 @@ class Order(models.Model):
     needs_review = models.BooleanField(
         default=False, help_text=_("Nothing is sent before an operator has looked at it.")
     )
+    is_provisional = models.BooleanField(
+        default=False, help_text=_("Screened in haste: it is screened again before anything is sent.")
+    )
     placed_at = models.DateTimeField()
 
     class Meta:

@@ -33,6 +33,10 @@ class Payment(models.Model):
     captured = amount_field(default=0)
     refunded = amount_field(default=0)
     is_challenged = models.BooleanField(default=False, help_text=_("The provider must ask for 3-D Secure."))
+    screening_id = models.CharField(max_length=40, blank=True, help_text=_("What let this attempt pass."))
+    card = models.CharField(
+        max_length=64, blank=True, help_text=_("The provider's name for the card, never its number.")
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -100,6 +104,7 @@ class SandboxPayment(models.Model):
     amount = amount_field()
     captures_at_once = models.BooleanField(default=True)
     is_challenged = models.BooleanField(default=False)
+    card = models.CharField(max_length=64, blank=True, help_text=_("Which test card, once it was given."))
     return_url = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     effects = models.JSONField(
@@ -108,6 +113,50 @@ class SandboxPayment(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class Dispute(models.Model):
+    """A buyer's bank says no afterwards: what it warned of or took back, and how that stands by its latest message."""
+
+    class Kind(models.TextChoices):
+        WARNING = "warning", _("early warning")
+        CHARGEBACK = "chargeback", _("chargeback")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        WON = "won", _("decided for the shop")
+        LOST = "lost", _("decided for the buyer")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Reason(models.TextChoices):
+        FRAUD = "fraud", _("fraud: the card's owner did not buy")
+        NOT_RECEIVED = "not_received", _("nothing arrived")
+        NOT_AS_DESCRIBED = "not_as_described", _("not as described")
+        OTHER = "other", _("another reason")
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    ref = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=9, choices=State.choices)
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    amount = amount_field()
+    occurred_at = models.DateTimeField(help_text=_("Of the latest message, as the provider says."))
+    message_id = models.CharField(max_length=120, help_text=_("Of the latest message."))
+    opened_at = models.DateTimeField(help_text=_("When the shop learnt of it."))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "ref"], name="a_dispute_once"),
+            not_negative("dispute_amount_not_negative", "amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
+
+    @property
+    def is_fraud(self) -> bool:
+        """Whether it says that the card's owner did not buy, and still says so."""
+        return self.reason == self.Reason.FRAUD and self.state in (self.State.OPEN, self.State.LOST)
 
 
 class WebhookInbox(models.Model):

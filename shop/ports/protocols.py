@@ -1,10 +1,11 @@
 """The three Protocols. Implementations are built without arguments and keep no state of a request."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from shop.contracts.recommending import RecommenderHealth, Slate, SlateRequest
-from shop.contracts.screening import Screening, ScreeningRequest
+from shop.contracts.screening import PayoutRequest, Screening, ScreeningRequest
 from shop.contracts.searching import SearchPage, SearchRequest, Suggestion
 
 
@@ -36,3 +37,9 @@ class Searcher(Protocol):
 class Screener(Protocol):
     def screen(self, request: ScreeningRequest) -> Screening:
         """Allow, challenge, review or block a checkout."""
+
+    def again(self, screening_id: str, now: datetime) -> Screening:
+        """Look once more, without haste, at what was answered provisionally."""
+
+    def pay_out(self, request: PayoutRequest) -> Screening:
+        """Allow money to be given back, or let a person look first."""

@@ -54,18 +54,23 @@ def is_exceeded(limit: Limit, *, caller: str, now: datetime) -> bool:
     return max(int(cache.get(key) or 0), _own[key]) >= limit.most
 
 
-def network(meta: Mapping[str, Any]) -> str:
-    """The caller's address out of a request's META; of IPv6 the network, of which one caller has all addresses.
+def address(meta: Mapping[str, Any]) -> str:
+    """The caller's address out of a request's META.
 
     `X-Forwarded-For` counts only as far as our own proxies wrote it: with n trusted proxies the n-th entry from
     the right, everything left of which the caller may have made up.
     """
-    address = str(meta.get("REMOTE_ADDR", ""))
+    peer = str(meta.get("REMOTE_ADDR", ""))
     if n_proxies := settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-        address = hops[-n_proxies] if len(hops) >= n_proxies and hops[-n_proxies] else address
+        return hops[-n_proxies] if len(hops) >= n_proxies and hops[-n_proxies] else peer
+    return peer
+
+
+def network(meta: Mapping[str, Any]) -> str:
+    """What callers are counted by: the address; of IPv6 the network, of which one caller has all addresses."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address(meta))
     except ValueError:
         return "unknown"
     if parsed.version == 6:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -202,7 +203,12 @@ def place(request: ShopRequest) -> HttpResponse:
     placed = service.place_order(cart_id=cart.pk, language=get_language() or "en", now=now)
     if placed.problems:
         cart.refresh_from_db()
-        context = {**_review_context(cart, now=now), "problems": placed.problems}
+        is_blocked = any(problem.code is ProblemCode.BLOCKED for problem in placed.problems)
+        context = {
+            **_review_context(cart, now=now),
+            "problems": placed.problems,
+            "appeal_route": settings.SHOP_APPEAL_ROUTE if is_blocked else "",
+        }
         return render(request, "shop/checkout_review.html", context, status=409)
     if placed.payment_url:
         return redirect(placed.payment_url)

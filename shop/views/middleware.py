@@ -1,14 +1,16 @@
 """What every storefront and API request knows: its channel, its cart, and who asks with which consent.
 
-All of it is lazy: a request that never looks costs no query. Three cookies: `cart` (signed, necessary),
-`consent` (that the question was answered, names nobody), `visitor` (signed, only after consent). A view
-changes what the device carries by assigning `request.cart_token` or calling `answer_consent`; the response
-then sets or deletes the cookie.
+All of it is lazy: a request that never looks costs no query. Four cookies: `cart` (signed, necessary),
+`consent` (that the question was answered, names nobody), `visitor` (signed, only after consent), `device` (signed,
+necessary: it comes with the first form of a checkout or of an account, and tells nothing but that two of them came
+from one browser). A view changes what the device carries by assigning `request.cart_token` or calling
+`answer_consent`; the response then sets or deletes the cookie.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,13 +19,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from shop.contracts import calling
+from shop.contracts.calling import Caller
 from shop.contracts.errors import NoChannel
 from shop.contracts.people import Who
 from shop.models import Channel
-from shop.services import consent, visitors
+from shop.services import consent, limits, visitors
 
-CART_COOKIE, VISITOR_COOKIE, CONSENT_COOKIE = "cart", "visitor", "consent"
-COOKIE_AGE_S = {CART_COOKIE: 60 * 86_400, VISITOR_COOKIE: 365 * 86_400, CONSENT_COOKIE: 180 * 86_400}
+CART_COOKIE, VISITOR_COOKIE, CONSENT_COOKIE, DEVICE_COOKIE = "cart", "visitor", "consent", "device"
+COOKIE_AGE_S = {
+    CART_COOKIE: 60 * 86_400,
+    VISITOR_COOKIE: 365 * 86_400,
+    CONSENT_COOKIE: 180 * 86_400,
+    DEVICE_COOKIE: 180 * 86_400,
+}
+# Forms behind which money or an account stands: from the first of them on a browser is recognised.
+GUARDED = re.compile(r"/(checkout|accounts|account|order)/|/cart/voucher/")
+DEVICE_HEADER = "X-Device"  # of apps, which keep no cookies
+MAX_DEVICE = 80
 CHANNEL_FOR_S = 60
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,7 +55,14 @@ class ShopMiddleware:
         channel = SimpleLazyObject(lambda: channel_of(settings.SHOP_DEFAULT_CHANNEL))
         request.channel = channel  # type: ignore[attr-defined]
         forget_who(request)
-        response = self.get_response(request)
+        device = _read(request, DEVICE_COOKIE)
+        is_guarded = request.method == "POST" and GUARDED.search(request.path) is not None
+        is_new = device is None and is_guarded
+        device = uuid4() if is_new else device
+        with calling.by(_caller(request, device)):
+            response = self.get_response(request)
+        if is_new:
+            _write(response, DEVICE_COOKIE, str(device))
         for name, attribute in ((CART_COOKIE, "cart_token"), (VISITOR_COOKIE, "visitor_token")):
             now = getattr(request, attribute)
             if str(now or "") != str(before[name] or ""):
@@ -104,6 +124,14 @@ def answer_consent(request: HttpRequest, purposes: Mapping[str, bool], *, now: d
     request.visitor_token = answer.visitor_token  # type: ignore[attr-defined]
     request.who = answer.who  # type: ignore[attr-defined]
     request.consent_answered, request.asks_consent = True, False  # type: ignore[attr-defined]
+
+
+def _caller(request: HttpRequest, device: UUID | None) -> Caller:
+    """The browser's cookie, else what an app says of itself; what nobody can have sent in earnest is left out."""
+    claimed = request.headers.get(DEVICE_HEADER, "")
+    is_plain = 0 < len(claimed) <= MAX_DEVICE and claimed.isascii() and claimed.isprintable()
+    named = str(device) if device else f"app:{claimed}" if is_plain else ""
+    return Caller(named, limits.address(request.META))
 
 
 def _read(request: HttpRequest, name: str) -> UUID | None:

@@ -7,6 +7,7 @@ signed in is told so on a page that is the same for an order of somebody and for
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,6 +70,8 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
         "events": order_service.timeline(order_id=found.pk),
         "totals": order_totals(found),
         "can_pay": found.status == Order.Status.PENDING,
+        "is_held": found.needs_review and found.status in (Order.Status.PENDING, Order.Status.CONFIRMED),
+        "appeal_route": f"{settings.SHOP_APPEAL_ROUTE}_order" if settings.SHOP_APPEAL_ROUTE else "",
         "can_cancel": order_service.can_cancel(found),
         "can_return": return_service.can_return(order_id=found.pk, now=timezone.now()),
         "can_change_address": order_service.can_change_address(found),

@@ -44,7 +44,9 @@ def _decide(request: HttpRequest, row: SandboxPayment) -> SandboxPayment:
     action, card = request.POST.get("action"), request.POST.get("card", "")
     try:
         if action == "pay" and card in set(Card):
-            return sandbox_desk.pay(token=row.payment_token, card=Card(card))
+            serial = request.POST.get("serial", "1")
+            number = int(serial) if serial.isascii() and serial.isdigit() and len(serial) < 6 else 1
+            return sandbox_desk.pay(token=row.payment_token, card=Card(card), serial=number)
         if action in ("pass", "fail"):
             return sandbox_desk.answer_challenge(token=row.payment_token, is_passed=action == "pass")
     except sandbox_desk.PageClosed:

@@ -1,9 +1,12 @@
 """Putting things in, changing how many, taking them out. The cart's row is locked throughout."""
 
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shop import signals
 from shop.contracts.events import NewEvent
 from shop.contracts.people import Who
 from shop.models import Cart, CartLine, Event
@@ -40,6 +43,7 @@ def add_line(
         _touch(cart, now)
         if who is not None:
             _record(cart, Event.Kind.CART, line, quantity, who)
+        transaction.on_commit(partial(signals.cart_filled.send_robust, Cart, cart_id=cart.pk))
     return line
 
 

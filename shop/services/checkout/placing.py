@@ -5,6 +5,7 @@ the provider's page lie outside of the transaction: neither may hold a lock whil
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,12 +14,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from shop import signals
+from shop.contracts import calling
 from shop.contracts.checkout import Placed, Problem, Quote
 from shop.contracts.errors import ShopError
 from shop.contracts.screening import Screening, ScreeningRequest, Verdict
 from shop.models import Address, Cart, Order, OrderLine
-from shop.ports import loader
 from shop.services import customers, locks, orders, payment, promotion, stock
+from shop.services import screening as screenings
 from shop.services.cart import CartClosed
 from shop.services.checkout import basket as baskets
 from shop.services.checkout import pricing, problems
@@ -121,6 +123,7 @@ def _write(basket: Basket, quote: Quote, language: str, screening: Screening, no
         note=cart.note,
         screening_id=screening.screening_id,
         needs_review=screening.verdict is Verdict.REVIEW,
+        is_provisional=screening.is_provisional and screening.screening_id != "",
         placed_at=now,
     )
     # Gaps are allowed, a second counter would only be one more lock.
@@ -179,7 +182,9 @@ def _announce(order: Order, screening: Screening, now: datetime) -> None:
     machines.begin(machine=machines.ORDER, order_id=order.pk, subject=order, actor="", now=now, detail=detail)
     if order.total:
         is_challenged = screening.verdict is Verdict.CHALLENGE
-        payment.open_payment(order=order, is_challenged=is_challenged, now=now)
+        payment.open_payment(
+            order=order, is_challenged=is_challenged, now=now, screening_id=screening.screening_id
+        )
     transaction.on_commit(partial(signals.order_placed.send_robust, Order, order_id=order.pk))
 
 
@@ -198,7 +203,7 @@ def _allocate(order: Order, basket: Basket, now: datetime) -> None:
 
 
 def _screen(basket: Basket, quote: Quote, now: datetime) -> Screening:
-    """Ask the port. A screener that fails must neither stop a sale nor wave it through unseen."""
+    """Ask the port. Where nothing is paid nobody can be challenged, so a person looks instead."""
     request = ScreeningRequest(
         cart_id=basket.cart.pk,
         channel_id=basket.cart.channel_id,
@@ -207,13 +212,12 @@ def _screen(basket: Basket, quote: Quote, now: datetime) -> Screening:
         total=quote.total,
         currency=quote.currency,
         now=now,
+        caller=calling.current(),
     )
-    try:
-        return loader.screener().screen(request)
-    # The port's fallback: whatever went wrong there, an operator looks at the order.
-    except Exception:
-        logger.exception("screening failed; the order is marked for review")
-        return Screening(verdict=Verdict.REVIEW, reasons=("screening failed",))
+    answer = screenings.ask(request)
+    if answer.verdict is Verdict.CHALLENGE and not quote.total:
+        return replace(answer, verdict=Verdict.REVIEW)
+    return answer
 
 
 def _placed(order: Order, now: datetime, *, replayed: bool) -> Placed:

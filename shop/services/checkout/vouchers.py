@@ -1,9 +1,12 @@
 """Put a voucher into a cart, or take it out. Guessing codes is slowed down by the caller's address."""
 
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shop import signals
 from shop.contracts.errors import ShopError
 from shop.models import Cart, Voucher
 from shop.services import limits, locks
@@ -44,6 +47,7 @@ def put_in_voucher(*, cart: Cart, code: str, caller: str, now: datetime) -> None
     voucher = None if "\x00" in typed else Voucher.objects.filter(code=typed, is_active=True).first()
     if voucher is None:
         limits.count(limit, caller=caller, now=now)
+        _announce(cart, is_good=False)
         raise VoucherRefused(_("There is no such voucher."), field="code")
     with locks.transaction_or_busy():
         locked = _open(cart)
@@ -51,6 +55,12 @@ def put_in_voucher(*, cart: Cart, code: str, caller: str, now: datetime) -> None
         # What is refused here is undone with the transaction.
         if refusal := baskets.read(locked, now=now).granted.refusal:
             raise VoucherRefused(refusal, field="code")
+    _announce(cart, is_good=True)
+
+
+def _announce(cart: Cart, *, is_good: bool) -> None:
+    tried = partial(signals.voucher_tried.send_robust, Cart, cart_id=cart.pk, is_good=is_good)
+    transaction.on_commit(tried)
 
 
 def take_out_voucher(*, cart: Cart, now: datetime) -> None:

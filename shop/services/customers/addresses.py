@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from babel import Locale
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shop import signals
 from shop.contracts.errors import ShopError
 from shop.contracts.people import AddressInput
 from shop.models import Address, Customer
@@ -100,9 +101,11 @@ def add(*, customer_id: int, address: AddressInput, now: datetime, is_default: b
             raise TooManyAddresses(_("The address book is full."))
         if is_default and n_addresses:
             Address.objects.filter(customer_id=customer_id, is_default=True).update(is_default=False)
-        return Address.objects.create(
+        row = Address.objects.create(
             customer_id=customer_id, is_default=is_default or not n_addresses, **_columns(tidy)
         )
+        _announce(customer_id, row.pk)
+        return row
 
 
 def edit(*, customer_id: int, address_id: int, address: AddressInput) -> Address:
@@ -114,6 +117,7 @@ def edit(*, customer_id: int, address_id: int, address: AddressInput) -> Address
     tidy = clean(address)
     if not Address.objects.filter(pk=address_id, customer_id=customer_id).update(**_columns(tidy)):
         raise AddressNotFound(_("There is no such address."))
+    _announce(customer_id, address_id)
     return Address.objects.get(pk=address_id)
 
 
@@ -147,6 +151,11 @@ def make_default(*, customer_id: int, address_id: int) -> None:
             raise AddressNotFound(_("There is no such address."))
         mine.filter(is_default=True).exclude(pk=address_id).update(is_default=False)
         mine.filter(pk=address_id).update(is_default=True)
+
+
+def _announce(customer_id: int, address_id: int) -> None:
+    kept = partial(signals.address_kept.send_robust, Address, customer_id=customer_id, address_id=address_id)
+    transaction.on_commit(kept)
 
 
 def _lock(customer_id: int) -> None:

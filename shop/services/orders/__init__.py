@@ -6,6 +6,7 @@ from shop.services.orders.cancelling import UNPAID_FOR, can_cancel, cancel, expi
 from shop.services.orders.confirming import approve_review, confirm
 from shop.services.orders.errors import AddressFixed, IllegalMove, OrderNotFound
 from shop.services.orders.fulfilling import collect, deliver, mark_ready, ship
+from shop.services.orders.screened import refuse, release
 from shop.services.orders.timeline import TimelineEntry, timeline
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "machines",
     "mark_ready",
     "promise_release",
+    "refuse",
+    "release",
     "ship",
     "timeline",
     "unpaid",

@@ -5,7 +5,6 @@ have to be those that were charged. Anything else is a new order. And because go
 sent to an address that was changed afterwards, the order is screened once more.
 """
 
-import logging
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -17,16 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from shop import signals
 from shop.contracts import money
 from shop.contracts.people import AddressInput
-from shop.contracts.screening import ScreeningRequest, Verdict
+from shop.contracts.screening import Occasion
 from shop.models import Address, Cart, Order, OrderEvent, OrderLine, ShippingMethod, TaxRate
-from shop.ports import loader
-from shop.services import locks
+from shop.services import locks, screening
 from shop.services.customers import addresses
 from shop.services.orders import cancelling
 from shop.services.orders.errors import AddressFixed, IllegalMove
 
 OPEN = (Order.Status.PENDING, Order.Status.CONFIRMED)
-logger = logging.getLogger(__name__)
 MACHINE, CHANGED = "address", "changed"  # as the timeline names it: no status moves
 
 
@@ -109,22 +106,8 @@ def _screen_again(order: Order, after: Address, now: datetime) -> None:
     if order.cart_id is None or order.needs_review:
         return
     Cart.objects.filter(pk=order.cart_id).update(shipping_address=after)
-    request = ScreeningRequest(
-        cart_id=order.cart_id,
-        channel_id=order.channel_id,
-        customer_id=order.customer_id,
-        visitor_id=order.visitor_id,
-        total=order.total,
-        currency=order.currency,
-        now=now,
-    )
-    try:
-        verdict = loader.screener().screen(request).verdict
-    # The port's fallback: whatever went wrong there, an operator looks at the order.
-    except Exception:
-        logger.exception("screening of a new address failed; the order is marked for review")
-        verdict = Verdict.REVIEW
-    if verdict in (Verdict.REVIEW, Verdict.BLOCK):
+    answer = screening.ask_of_order(order, Occasion.ADDRESS, now)
+    if answer is not None and answer.verdict in screening.HELD:
         order.needs_review = True
         order.save(update_fields=["needs_review"])
 

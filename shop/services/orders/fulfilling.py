@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop import signals
 from shop.models import Fulfilment, Order
-from shop.services import locks, stock
+from shop.services import locks, screening, stock
 from shop.services.orders import machines
 from shop.services.orders.errors import IllegalMove, OrderNotFound
 
@@ -22,6 +22,7 @@ def mark_ready(*, fulfilment_id: int, actor: str, now: datetime) -> None:
     Raises:
         IllegalMove: if they are to be delivered, the order waits for a review, or they are further already.
     """
+    _screen_again(fulfilment_id, now)
     _step(fulfilment_id, Fulfilment.Status.READY, actor, now)
 
 
@@ -40,6 +41,7 @@ def ship(
         IllegalMove: if it is for collection, the order waits for a review, or it has left already.
         stock.InvalidMovement: if the goods are not at hand yet.
     """
+    _screen_again(fulfilment_id, now)
     parcel = _parcel(fulfilment_id)
     fields = {"carrier": carrier, "tracking_number": tracking_number, "tracking_url": tracking_url}
     with locks.transaction_or_busy():
@@ -64,7 +66,13 @@ def collect(*, fulfilment_id: int, actor: str, now: datetime) -> None:
     Raises:
         IllegalMove: if they were not ready.
     """
+    _screen_again(fulfilment_id, now)
     _step(fulfilment_id, Fulfilment.Status.COLLECTED, actor, now)
+
+
+def _screen_again(fulfilment_id: int, now: datetime) -> None:
+    """Before anything leaves the house; outside of the transaction, because no lock is held while it thinks."""
+    screening.again(_parcel(fulfilment_id).order, now)
 
 
 def _step(
@@ -86,6 +94,8 @@ def _step(
         Fulfilment.objects.filter(pk=parcel.pk).update(updated_at=now)
         if after in (Fulfilment.Status.SHIPPED, Fulfilment.Status.COLLECTED):
             _take_off_the_shelf(parcel, actor, now)
+            sent = partial(signals.parcel_sent.send_robust, Fulfilment, fulfilment_id=parcel.pk)
+            transaction.on_commit(sent)
         _complete_if_done(order, actor, now)
         transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))
 

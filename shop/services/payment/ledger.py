@@ -39,11 +39,12 @@ def book(*, payment_id: int, effects: Sequence[Effect], actor: str, now: datetim
         payment = locks.payment(payment_id)
         known = set(payment.events.values_list("key", flat=True))
         new = [effect for effect in effects if effect.key not in known]
-        for effect in new:
-            _book_one(payment, effect, actor, now)
+        booked = [_book_one(payment, effect, actor, now) for effect in new]
         if new:
+            _name_card(payment, new)
             _follow_up(order, payment, now)
             transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))
+            transaction.on_commit(partial(signals.payment_booked.send_robust, Payment, event_ids=booked))
     return len(new)
 
 
@@ -54,8 +55,17 @@ def held(payment: Payment) -> Decimal:
     return payment.authorised if payment.status == Status.AUTHORISED else money.ZERO
 
 
-def _book_one(payment: Payment, effect: Effect, actor: str, now: datetime) -> None:
-    PaymentEvent.objects.create(
+def _name_card(payment: Payment, effects: Sequence[Effect]) -> None:
+    """Keep which card it was, as the provider names it: one card on many orders is then seen as one."""
+    named = next((effect.card for effect in effects if effect.card), "")
+    if named:
+        payment.card = named[:64]
+        payment.save(update_fields=["card"])
+
+
+def _book_one(payment: Payment, effect: Effect, actor: str, now: datetime) -> int:
+    """Book it; the id of its row."""
+    row = PaymentEvent.objects.create(
         payment=payment,
         kind=effect.kind,
         amount=effect.amount,
@@ -79,6 +89,7 @@ def _book_one(payment: Payment, effect: Effect, actor: str, now: datetime) -> No
             now=now,
             detail=effect.detail,
         )
+    return int(row.pk)
 
 
 def _status(payment: Payment, kinds: frozenset[str]) -> str:

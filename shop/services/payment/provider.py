@@ -50,11 +50,15 @@ class Effect:
     amount: Decimal
     key: str
     detail: str = ""
+    card: str = ""  # the provider's name for the card, where it was told
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A webhook whose signature is right: something happened to this payment."""
+    """A webhook whose signature is right: something happened to this payment.
+
+    `payload` is what is kept of it; with the key `dispute` it is a word of the buyer's bank (see `disputes`).
+    """
 
     event_id: str
     payment_token: str

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from shop.contracts import money
 from shop.models import PaymentEvent, SandboxPayment
 from shop.services import jobs
-from shop.services.payment import signing
+from shop.services.payment import disputes, signing
 from shop.services.payment.errors import ProviderRefused, WebhookRejected
 from shop.services.payment.provider import Effect, Message, Session, SessionRequest
 
 Kind = PaymentEvent.Kind
 State = SandboxPayment.State
+DISPUTED = "dispute.updated"
 
 
 class SandboxProvider:
@@ -83,9 +84,12 @@ class SandboxProvider:
         try:
             payload = json.loads(body)
             token = str(UUID(payload["reference"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            kept = {"reference": token}
+            if payload.get("type") == DISPUTED:
+                kept |= disputes.checked(payload)
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
             raise WebhookRejected(_("The message cannot be read."), field="body") from error
-        return Message(event_id=event_id, payment_token=token, payload={"reference": token})
+        return Message(event_id=event_id, payment_token=token, payload=kept)
 
 
 def secrets() -> list[str]:
@@ -101,11 +105,14 @@ def append(row: SandboxPayment, effects: list[Effect]) -> Effect:
     row.effects = [
         *row.effects,
         *(
-            {"kind": each.kind, "amount": str(each.amount), "key": each.key, "detail": each.detail}
+            {
+                "kind": each.kind, "amount": str(each.amount), "key": each.key, "detail": each.detail,
+                "card": each.card,
+            }
             for each in effects
         ),
-    ]
-    row.save(update_fields=["effects", "state"])
+    ]  # fmt: skip
+    row.save(update_fields=["effects", "state", "card"])
     jobs.promise(
         task="shop.tasks.send_sandbox_webhook",
         arguments={"ref": row.ref, "n_effects": len(row.effects)},
@@ -123,12 +130,20 @@ def webhook(*, ref: str, n_effects: int, now: datetime) -> tuple[dict[str, str],
     return signing.sign(secret=secrets()[0], message_id=event_id, body=body, now=now), body
 
 
+def dispute_webhook(
+    *, token: UUID, message_id: str, fields: Mapping[str, str], now: datetime
+) -> tuple[dict[str, str], bytes]:
+    """The signed word of the buyer's bank about a payment: headers and body; for `fields` see `disputes.checked`."""
+    body = json.dumps({"type": DISPUTED, "reference": str(token), **fields}).encode()
+    return signing.sign(secret=secrets()[0], message_id=message_id, body=body, now=now), body
+
+
 def _lock(ref: str) -> SandboxPayment:
     return SandboxPayment.objects.select_for_update().get(ref=ref)
 
 
 def _read(row: dict[str, str]) -> Effect:
-    return Effect(row["kind"], Decimal(row["amount"]), row["key"], row.get("detail", ""))
+    return Effect(row["kind"], Decimal(row["amount"]), row["key"], row.get("detail", ""), row.get("card", ""))
 
 
 def _has(row: SandboxPayment, key: str) -> bool:

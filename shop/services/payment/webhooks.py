@@ -9,7 +9,7 @@ from django.db.models import F
 
 from shop.models import Payment, WebhookInbox
 from shop.services import jobs
-from shop.services.payment import paying
+from shop.services.payment import disputes, paying
 from shop.services.payment import provider as providers
 
 
@@ -41,7 +41,7 @@ def receive_webhook(*, provider: str, headers: Mapping[str, str], body: bytes, n
 
 
 def process_webhook(*, inbox_id: int, payment_token: str, now: datetime) -> None:
-    """Book what a message points to. What it claims is not believed: the provider is asked.
+    """Book what a message points to. What it claims of money is not believed: the provider is asked.
 
     Raises:
         ProviderAway, locks.Busy: the job tries again.
@@ -51,7 +51,9 @@ def process_webhook(*, inbox_id: int, payment_token: str, now: datetime) -> None
         return
     WebhookInbox.objects.filter(pk=inbox_id).update(n_attempts=F("n_attempts") + 1)
     payment = Payment.objects.filter(provider=inbox.provider, token=UUID(payment_token)).first()
-    if payment is not None:
+    if payment is not None and "dispute" in inbox.payload:
+        disputes.hear(payment=payment, message_id=inbox.event_id, said=inbox.payload, now=inbox.received_at)
+    elif payment is not None:
         paying.settle(payment_id=payment.pk, now=now)
     error = "" if payment is not None else "no such payment"
     WebhookInbox.objects.filter(pk=inbox_id).update(processed_at=now, error=error)

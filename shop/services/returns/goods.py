@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shop import signals
 from shop.contracts import money
+from shop.contracts.screening import PayoutRequest
 from shop.models import Location, Order, OrderLine, Payment, Return, ReturnLine
-from shop.services import locks, payment, stock
+from shop.services import locks, payment, screening, stock
 from shop.services.orders import IllegalMove, OrderNotFound, machines
 from shop.services.returns.rules import DROPPED, InvalidReturn, ReturnRefused, eligibility
 
@@ -55,7 +56,7 @@ def request(
         machines.begin(
             machine=machines.RETURN, order_id=order.pk, subject=row, actor=actor, now=now, detail=reason
         )
-        _announce(order.pk)
+        _announce(row)
     return row
 
 
@@ -140,6 +141,7 @@ def refund(*, return_id: int, actor: str, now: datetime, amount: Decimal | None 
         IllegalMove: if the goods have not come, or nothing was captured.
         payment.InvalidAmount, payment.AmountTooHigh: for an amount that is none, or more than is left.
         payment.ProviderRefused, payment.ProviderAway: nothing is changed; try again.
+        screening.PayoutHeld: if a person has to look at the case first.
     """
     row = Return.objects.filter(pk=return_id).first()
     if row is None:
@@ -150,6 +152,7 @@ def refund(*, return_id: int, actor: str, now: datetime, amount: Decimal | None 
     if paid is None:
         raise IllegalMove(_("There is no captured money to give back."), field="status")
     value = worth(return_id=return_id) if amount is None else amount
+    screening.require_payout(PayoutRequest(return_id=row.pk, order_id=row.order_id, amount=value, now=now))
     # One key for one return: pressed twice, it is paid once.
     payment.refund(payment_id=paid.pk, amount=value, key=f"return:{row.pk}", actor=actor, now=now)
     with locks.transaction_or_busy():
@@ -199,8 +202,9 @@ def _move(row: Return, after: Status, actor: str, now: datetime, detail: str = "
         detail=detail,
     )
     Return.objects.filter(pk=row.pk).update(updated_at=now)
-    _announce(row.order_id)
+    _announce(row)
 
 
-def _announce(order_id: int) -> None:
-    transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order_id))
+def _announce(row: Return) -> None:
+    transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=row.order_id))
+    transaction.on_commit(partial(signals.return_changed.send_robust, Return, return_id=row.pk))

@@ -2,7 +2,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -199,3 +199,23 @@ def test_the_second_person_on_a_device_does_not_get_the_first_ones_history(clien
     device.refresh_from_db()
     assert device.customer.user == first
     assert not Visitor.objects.filter(customer__user=second).exists()
+
+
+def test_a_browser_is_recognised_from_the_first_form_of_a_checkout_on():
+    factories.channel()
+    client = Client()
+    assert "device" not in client.get("/en/cart/").cookies
+
+    first = client.post("/en/checkout/place/")
+    second = client.post("/en/checkout/place/")
+
+    assert first.cookies["device"]["httponly"] and first.cookies["device"]["samesite"] == "Lax"
+    assert "device" not in second.cookies  # it stays as it is
+
+
+def test_a_forged_device_counts_as_none():
+    factories.channel()
+    client = Client()
+    client.cookies["device"] = "7d2f1d3c-8a52-4f4f-9d2e-3a4b5c6d7e8f:forged"
+
+    assert client.post("/en/checkout/place/").cookies["device"].value != ""
