@@ -137,7 +137,6 @@ if "inventory" in AI_APPS:
     }
 if "risk" in AI_APPS:
     app.conf.beat_schedule |= {
-<<<<<<< HEAD
         "watch for fraud out of the ordinary": {
             "task": "risk.tasks.watch",
             "schedule": 300.0,
@@ -147,7 +146,7 @@ if "risk" in AI_APPS:
             "task": "risk.tasks.shadow",
             "schedule": 900.0,
             "options": {"expires": 900.0},
-=======
+        },
         # An order that could not be scored in time is scored before its parcel is packed.
         "score again": {
             "task": "risk.tasks.rescore",
@@ -163,7 +162,6 @@ if "risk" in AI_APPS:
             "task": "risk.tasks.train",
             "schedule": crontab(day_of_week="mon", hour=2, minute=10),  # labels take weeks to arrive
             "options": {"expires": 4 * 3_600.0},
->>>>>>> b38affc (wip)
         },
     }
 app.autodiscover_tasks()

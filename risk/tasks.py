@@ -8,11 +8,7 @@ from django.utils import timezone
 
 from risk import training
 from risk.contracts import TrainOptions
-<<<<<<< HEAD
-from risk.services import alerting, cases, shadowing
-=======
-from risk.services import cases, remembering
->>>>>>> b38affc (wip)
+from risk.services import alerting, cases, remembering, shadowing
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +26,6 @@ def train(*, as_of: str | None = None) -> str:
 
 
 @shared_task(queue="default")
-<<<<<<< HEAD
 def watch() -> int:
     """Every five minutes: what is out of the ordinary. Returns how many alerts stand."""
     return alerting.check(now=timezone.now())
@@ -40,11 +35,12 @@ def watch() -> int:
 def shadow() -> int:
     """Every quarter of an hour: ask the challenger of orders that another decided."""
     return shadowing.run(now=timezone.now())
-=======
+
+
+@shared_task(queue="default")
 def repair() -> int:
     """Every minute: tell Redis what it missed."""
     return remembering.repair(now=timezone.now())
->>>>>>> b38affc (wip)
 
 
 @shared_task(queue="default")

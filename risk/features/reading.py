@@ -176,16 +176,10 @@ def _over_usual(deeds: Sequence[Trace], event: Happening) -> float:
     return float(event.amount) / max(earlier[len(earlier) // 2] / 1_000, 1.0)
 
 
-<<<<<<< HEAD
-def _distinct(deeds: Sequence[Trace], link: Link) -> float:
-    name = link.value  # looked up once: this runs over every link of hundreds of traces
-    return float(len({value for each in deeds for what, value in each.links if what == name}))
-=======
 def _distinct(deeds: Sequence[Trace]) -> Counter[str]:
     """How many different values of each link."""
     pairs = {pair for each in deeds for pair in each.links}
     return Counter(what for what, _ in pairs)
->>>>>>> b38affc (wip)
 
 
 def _linked(by_link: Mapping[str, Sequence[Trace]]) -> dict[str, float]:

@@ -10,12 +10,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-<<<<<<< HEAD
-from functools import cache, partial
-=======
 from datetime import datetime
-from functools import cache
->>>>>>> b38affc (wip)
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -29,12 +25,8 @@ from risk.features.memory import Memory
 from risk.features.past import DatabaseMemory
 from risk.features.redis_memory import RedisMemory
 from risk.features.traces import Trace
-<<<<<<< HEAD
-from risk.models import RiskEvent
-from risk.services import alerting
-=======
 from risk.models import MissedEvent, RiskEvent
->>>>>>> b38affc (wip)
+from risk.services import alerting
 
 TIMEOUT_S = 0.03  # of one call; the whole screening has 80 ms
 REST_S = 2.0  # without asking Redis after it failed
