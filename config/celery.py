@@ -158,6 +158,11 @@ if "risk" in AI_APPS:
             "schedule": 60.0,
             "options": {"expires": 60.0},
         },
+        "forget what buyers wrote long ago": {
+            "task": "risk.tasks.forget_appeals",
+            "schedule": crontab(hour=1, minute=40),
+            "options": {"expires": 4 * 3_600.0},
+        },
         "train fraud models": {
             "task": "risk.tasks.train",
             "schedule": crontab(day_of_week="mon", hour=2, minute=10),  # labels take weeks to arrive

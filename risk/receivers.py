@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from risk.services import recording
+from risk.services import appeals, recording
 from shop import signals
 from shop.contracts.people import AccountStep
 
@@ -25,6 +25,7 @@ def connect() -> None:
         signals.review_submitted: record_review,
         signals.review_decided: record_judged_review,
         signals.dispute_changed: record_dispute,
+        signals.behaviour_erased: forget_words,
     }
     for signal, receiver in heard.items():
         signal.connect(receiver, dispatch_uid=f"risk.{receiver.__name__}")
@@ -72,3 +73,9 @@ def record_judged_review(*, review_id: int, **kwargs: Any) -> None:
 
 def record_dispute(*, dispute_id: int, **kwargs: Any) -> None:
     recording.dispute(dispute_id=dispute_id, now=timezone.now())
+
+
+def forget_words(*, customer_id: int | None, **kwargs: Any) -> None:
+    """Devices alone wrote nothing."""
+    if customer_id is not None:
+        appeals.forget(customer_id=customer_id)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from risk import training
 from risk.contracts import TrainOptions
-from risk.services import alerting, cases, remembering, shadowing
+from risk.services import alerting, appeals, cases, remembering, shadowing
 
 logger = logging.getLogger(__name__)
 
@@ -47,3 +47,9 @@ def repair() -> int:
 def rescore() -> int:
     """Every few minutes: score what could not be scored in time."""
     return cases.rescore(now=timezone.now())
+
+
+@shared_task(queue="default")
+def forget_appeals() -> int:
+    """Every night: words of buyers that nobody needs any more."""
+    return appeals.forget_old(now=timezone.now())

@@ -6,13 +6,15 @@ Who may ask is the caller's to check. Nothing is said about why: neither here no
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from risk.contracts.events import Link
+from risk.features import hashing
 from risk.models import RiskCase, ScreeningDecision
-from risk.services import screening
+from risk.services import remembering, screening
 from shop.contracts.errors import ShopError
 from shop.contracts.screening import Verdict
 from shop.services import limits
@@ -20,6 +22,7 @@ from shop.services import limits
 MOST_WORDS = 1_000
 HELD = (Verdict.REVIEW.value, Verdict.BLOCK.value)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+KEPT = timedelta(days=180)  # for which a buyer's words are kept
 LIMIT = limits.Limit("appeal", 5, 3_600)
 
 
@@ -68,3 +71,16 @@ def appeal(*, cart_id: int | None, words: str, caller: str, now: datetime) -> Ri
     case.appealed_at, case.appeal = now, CONTROL.sub(" ", words).strip()[:MOST_WORDS]
     case.save(update_fields=["state", "decided_at", "decided_by", "appealed_at", "appeal"])
     return case
+
+
+def forget(*, customer_id: int) -> int:
+    """Erase the words of a customer who wants to be forgotten; the cases stay, without a person. Returns how many."""
+    person = hashing.hashed(Link.CUSTOMER, str(customer_id), key=remembering.key())
+    theirs = RiskCase.objects.filter(decision__event__customer=person).exclude(appeal="")
+    return theirs.update(appeal="")
+
+
+def forget_old(*, now: datetime) -> int:
+    """Erase words that nobody needs any more; returns how many."""
+    old = RiskCase.objects.filter(appealed_at__lt=now - KEPT).exclude(appeal="")
+    return old.update(appeal="")

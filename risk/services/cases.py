@@ -11,7 +11,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from risk.contracts import Action, Found, Limits, Score, Stakes
+from risk.contracts import Action, Found, Score, Stakes
 from risk.contracts.events import EventKind, Happening
 from risk.contracts.heads import Head
 from risk.features import past, reading
@@ -127,7 +127,8 @@ def _by_rules(row: ScreeningDecision, now: datetime) -> Action:
 def _settle(row: ScreeningDecision, found: Found, score: Score | None, now: datetime) -> Action:
     """It is certain now: the order waits for a person, or may leave."""
     costs = screening.costs_of(row.channel_id)
-    action = deciding.decide(Stakes(row.amount, draw=1.0), found, score, costs, Limits()).action
+    limits = screening.limits_now()
+    action = deciding.decide(Stakes(row.amount, draw=1.0), found, score, costs, limits).action
     row.must_rescore = False
     row.save(update_fields=["must_rescore"])
     if action in HELD:

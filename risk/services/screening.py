@@ -35,6 +35,7 @@ DEADLINE_S = 0.080
 DUE = timedelta(hours=4)  # an order that waits is looked at by then
 PASS = timedelta(days=7)  # for which a person's word about a cart holds
 CENTS = Decimal("0.001")
+NEVER = Decimal("Infinity")
 logger = logging.getLogger(__name__)
 
 
@@ -75,12 +76,17 @@ def _decide(stakes: Stakes, found: Found, score: Score | None, request: Screenin
     """What the policy says; what the control group has cost today is looked up only where it matters."""
     if passes(request):
         return Decided(Action.ALLOW, Why.PERSON, {})
-    costs = costs_of(request.channel_id)
-    decided = deciding.decide(stakes, found, score, costs, Limits())
+    costs, limits = costs_of(request.channel_id), limits_now()
+    decided = deciding.decide(stakes, found, score, costs, limits)
     if decided.propensity == 1:
         return decided
     spent = replace(stakes, control_spent=_control_spent(request.now))
-    return deciding.decide(spent, found, score, costs, Limits())
+    return deciding.decide(spent, found, score, costs, limits)
+
+
+def limits_now() -> Limits:
+    """What holds while no model answers: dear orders wait, but not in a shop that has never had a model to miss."""
+    return Limits() if predictor.champion().version else Limits(unscored_review_from=NEVER)
 
 
 def passes(request: ScreeningRequest) -> bool:

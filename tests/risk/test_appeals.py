@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ if "risk" not in settings.AI_APPS:
 
 from risk.contracts import Action
 from risk.models import RiskCase, ScreeningDecision
-from risk.services import cases
+from risk.services import appeals, cases
 from shop.models import Cart, Order
 from tests import factories
 from tests.risk.paying import Buyer, sign
@@ -183,3 +184,21 @@ def test_a_released_order_goes_on(held):
 
     held.refresh_from_db()
     assert (held.status, held.needs_review) == ("pending", False)
+
+
+def test_the_words_of_who_is_forgotten_go_and_old_words_too():
+    rule(Action.REVIEW, above=1)
+    owner = factories.customer(account=factories.user())
+    bag = ready_cart({factories.variant(): 1}, of=owner)
+    mine = Client()
+    mine.force_login(owner.user)
+    mine.post("/en/checkout/place/", {"cart": str(bag.token)})
+    token = Order.objects.get().token
+
+    mine.post(f"/en/order/{token}/appeal/", {"message": "mine"})
+    assert appeals.forget(customer_id=owner.pk + 1) == 0
+    assert appeals.forget(customer_id=owner.pk) == 1
+    mine.post(f"/en/order/{token}/appeal/", {"message": "again"})
+    assert appeals.forget_old(now=timezone.now() + timedelta(days=179)) == 0
+    assert appeals.forget_old(now=timezone.now() + timedelta(days=181)) == 1
+    assert RiskCase.objects.get().appeal == ""

@@ -45,6 +45,13 @@ def model(artifacts):
     return screened.publish(artifacts)
 
 
+def gone(root) -> None:
+    """There is a champion, and its file is damaged."""
+    version = screened.publish(root)
+    (root / "risk" / "payment" / version / "model.safetensors").write_bytes(b"x")
+    predictor.reset()
+
+
 def over(amount: int) -> object:
     return {"version": 1, "when": {"op": "gt", "of": [{"field": "amount"}, {"value": amount}]}}
 
@@ -72,7 +79,15 @@ def test_without_a_model_an_order_goes_by_the_rules_and_is_marked():
     assert not RiskCase.objects.exists()
 
 
-def test_without_a_model_a_dear_order_waits_for_a_person():
+def test_a_shop_that_never_had_a_model_sells_by_its_rules():
+    answer = screening.screen(screened.request(amount="5000"))
+
+    assert (answer.verdict, answer.is_provisional) == (Verdict.ALLOW, True)
+
+
+def test_while_the_model_is_gone_a_dear_order_waits_for_a_person(artifacts):
+    gone(artifacts)
+
     answer = screening.screen(screened.request(amount="200"))
 
     case = RiskCase.objects.get()
@@ -218,7 +233,8 @@ def test_redis_away_means_the_table():
     memory.add(made_up(20, seed=1)[0])
 
 
-def test_a_case_is_decided_once_and_teaches():
+def test_a_case_is_decided_once_and_teaches(artifacts):
+    gone(artifacts)
     answer = screening.screen(screened.request(amount="500"))
     case = RiskCase.objects.get()
 
