@@ -14,11 +14,10 @@ from decimal import Decimal
 import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
-from scipy import stats
 
 from inventory.contracts import Binding, Lots
 from inventory.contracts import Terms as StockTerms
-from inventory.policy import sizing, targets
+from inventory.policy import laws, sizing, targets
 from pricing.contracts import Facts, Prospect, Rule, UnusableCosts, Why
 from pricing.features import ledger, listings, terms
 from pricing.policy import deciding, margins
@@ -194,7 +193,7 @@ def _draw(facts: Facts, prospect: Prospect, place: _Place, price: Decimal, now: 
 
 def _counts(luck: Values, rates: Values) -> Values:
     """(FUTURES, DAYS): Poisson units by inversion, so that a higher rate never sells less for the same luck."""
-    return np.asarray(stats.poisson.ppf(luck, np.maximum(rates[:, None], 1e-9)), dtype=np.float64)
+    return laws.poisson_quantile(luck, np.maximum(rates[:, None], 1e-9))
 
 
 def _there(place: _Place) -> Values:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 
-from scipy import stats
-
 from inventory.contracts import BaseStock
-from inventory.policy import terms
+from inventory.policy import laws, terms
 
 
 def critical_ratio(*, holding: float, lost: float) -> float:
@@ -22,21 +20,21 @@ def normal(*, mean: float, deviation: float, holding: float, lost: float) -> Bas
     Source: Arrow, Harris & Marschak (1951).
     """
     terms.positive(deviation=deviation)
-    z = float(stats.norm.ppf(critical_ratio(holding=holding, lost=lost)))
-    return BaseStock(mean + z * deviation, (holding + lost) * deviation * float(stats.norm.pdf(z)))
+    z = laws.normal_quantile(critical_ratio(holding=holding, lost=lost))
+    return BaseStock(mean + z * deviation, (holding + lost) * deviation * laws.normal_density(z))
 
 
 def poisson(*, mean: float, holding: float, lost: float) -> BaseStock:
     """For Poisson demand: the least level whose service reaches the critical ratio."""
     terms.positive(mean=mean)
-    level = int(stats.poisson.ppf(critical_ratio(holding=holding, lost=lost), mean))
+    level = int(laws.poisson_quantile(critical_ratio(holding=holding, lost=lost), mean))
     return BaseStock(level, poisson_cost(level, mean=mean, holding=holding, lost=lost))
 
 
 def normal_cost(level: float, *, mean: float, deviation: float, holding: float, lost: float) -> float:
     """Expected cost of any level."""
     z = (level - mean) / deviation
-    missing = deviation * (float(stats.norm.pdf(z)) - z * float(stats.norm.sf(z)))
+    missing = deviation * (laws.normal_density(z) - z * laws.normal_tail(z))
     return holding * (level - mean) + (holding + lost) * missing
 
 
@@ -44,16 +42,14 @@ def poisson_cost(level: int, *, mean: float, holding: float, lost: float) -> flo
     """Expected cost of any level; below 0 all that is asked for, and what is owed already, is missing."""
     if level < 0:
         return lost * (mean - level)
-    missing = (mean - level) * float(stats.poisson.sf(level - 1, mean)) + level * float(
-        stats.poisson.pmf(level, mean)
-    )
+    missing = (mean - level) * laws.poisson_tail(level - 1, mean) + level * laws.poisson_chance(level, mean)
     return holding * (level - mean) + (holding + lost) * missing
 
 
 def second_loss(level: float, *, mean: float, deviation: float) -> float:
     """Half the expected square of what is missing of normal demand; its slope is minus the expected missing."""
     z = (level - mean) / deviation
-    tail = (1 + z * z) * float(stats.norm.sf(z)) - z * float(stats.norm.pdf(z))
+    tail = (1 + z * z) * laws.normal_tail(z) - z * laws.normal_density(z)
     return deviation**2 * tail / 2
 
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from scipy import stats
-
 from inventory.contracts import OrderUpTo
-from inventory.policy import newsvendor, terms
+from inventory.policy import laws, newsvendor, terms
 
 Cost = Callable[[int], float]  # expected cost of a period that starts with so much on hand and on order
 FARTHEST = 100_000  # units between s and S; beyond it an input is not meant
@@ -84,7 +82,7 @@ class _Average:
 
     def __init__(self, mean: float, order_cost: float, period: Cost) -> None:
         self.order_cost, self.period = order_cost, period
-        self.chances = [float(stats.poisson.pmf(0, mean))]  # of a period's demand
+        self.chances = [laws.poisson_chance(0, mean)]  # of a period's demand
         self.mean = mean
         self.visits = [1 / (1 - self.chances[0])]  # expected periods at j units below S
 
@@ -98,6 +96,6 @@ class _Average:
     def _extend(self, n: int) -> None:
         while len(self.visits) < n:
             at = len(self.visits)
-            self.chances.append(float(stats.poisson.pmf(at, self.mean)))
+            self.chances.append(laws.poisson_chance(at, self.mean))
             arrived = sum(self.chances[step] * self.visits[at - step] for step in range(1, at + 1))
             self.visits.append(arrived / (1 - self.chances[0]))

@@ -6,8 +6,6 @@ Source: Federgruen & Zheng (1992) for Poisson demand; Zheng (1992) for normal de
 
 from __future__ import annotations
 
-from scipy import optimize
-
 from inventory.contracts import ReorderQuantity
 from inventory.policy import newsvendor, terms
 
@@ -52,6 +50,9 @@ def normal_reorder_point(
             for at in (level + quantity, level)
         )
         return next(ends) - next(ends)
+
+    # A third of a second to import, which no process should pay at its start.
+    from scipy import optimize  # noqa: PLC0415
 
     top = newsvendor.normal(mean=during, deviation=spread, holding=holding, lost=lost).level
     return float(optimize.brentq(gap, top - quantity, top, xtol=1e-10))

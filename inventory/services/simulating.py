@@ -12,7 +12,6 @@ from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from inventory import features, predictor
 from inventory.contracts import Outcome
@@ -184,6 +183,9 @@ def _by_service(rules: StockRules, service: float, ground: _Ground) -> Plan:
 
 def _targets(rules: StockRules, service: Values, ground: _Ground) -> Plan:
     """(s, S) each week: the quantile of a negative binomial over review and mean lead time, and a lot on top."""
+    # A second to import, which no process should pay at its start.
+    from scipy import stats  # noqa: PLC0415
+
     days = ground.lead_mean[:, None] + rules.review_days
     mean = np.maximum(ground.seen.daily * days, 1e-9)
     excess = np.maximum(ground.seen.ratio - 1, 1e-4)

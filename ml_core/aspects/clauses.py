@@ -18,7 +18,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
+from scipy import sparse
 
 from ml_core.aspects import lexicon
 from ml_core.config import ClauseConfig
@@ -167,6 +167,9 @@ class ClausePolarity:
 
         No bias: it would learn that most clauses of a good shop praise, and call what says nothing praise.
         """
+        # A third of a second to import, which no process should pay at its start.
+        from scipy import optimize  # noqa: PLC0415
+
         share = weights / weights.sum()
         columns = words.T.tocsr()
 

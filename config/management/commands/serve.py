@@ -1,6 +1,7 @@
 """`make run`: everything between a fresh checkout and a shop that answers, then the server in this process."""
 
 import os
+import runpy
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -38,8 +39,7 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             # Without a broker the beat schedule runs in one quiet process beside the server.
             subprocess.Popen([sys.executable, "manage.py", "clock", "--with-parent"], cwd=settings.BASE_DIR)
-        server = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]
-        os.execv(server[0], server)  # noqa: S606 - this environment's own, no shell
+        _serve()
 
     def _migrate(self) -> None:
         """Migrate if there is anything to migrate: the check is quick, the command renews every permission."""
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             if not self._is_trained(app):
                 self.stdout.write(f"Omnishop: training {app}")
                 try:
-                    call_command("train", app)
+                    call_command("train", app, soon=True)
                 except CommandError as error:
                     self.stderr.write(self.style.WARNING(f"{app} is not trained, rules serve: {error}"))
 
@@ -84,3 +84,17 @@ class Command(BaseCommand):
             self.stdout.write(f"  {login.role:<10}{login.email}   {login.password}")
         self.stdout.write("")
         self.stdout.flush()
+
+
+def _serve() -> None:
+    """Become the web server.
+
+    Its workers are forked from this process and inherit what is imported, which saves half of a start. After a training
+    they could not: torch does not survive a fork of its threads, and what training took would stay taken.
+    """
+    arguments = ["--config", "python:config.gunicorn"]
+    if "torch" in sys.modules:
+        command = [sys.executable, "-m", "gunicorn", *arguments]
+        os.execv(command[0], command)  # noqa: S606 - this environment's own, no shell
+    sys.argv = ["gunicorn", *arguments]
+    runpy.run_module("gunicorn", run_name="__main__", alter_sys=True)
