@@ -30,7 +30,7 @@ run: $(VENV)/.installed ## Install, set up the demo shop, train, and serve on 12
 	@exec $(PY) manage.py serve
 
 test: $(VENV)/.installed-dev ## Run the suite on the embedded default
-	$(VENV)/bin/pytest -n auto
+	$(VENV)/bin/pytest -n auto --dist worksteal
 
 e2e: $(VENV)/.installed-dev ## Drive the storefront in headless Chromium
 	@command -v chromium >/dev/null || { echo "chromium is missing: install your system's package (Debian: apt-get install chromium)"; exit 1; }
