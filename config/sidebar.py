@@ -130,6 +130,7 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
             (_("API keys"), "key", "apikey"),
             (_("Jobs"), "pending_actions", "job"),
             (_("Webhooks"), "webhook", "webhookinbox"),
+            (_("What staff changed"), "history_edu", "auditentry"),
         ),
     ),
 )

@@ -1,5 +1,6 @@
 """Every route of the project."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -9,6 +10,9 @@ from django.views.static import serve
 
 from config import health
 from shop import urls as storefront
+
+# One entrance for all: the admin has no sign-in page of its own that other limits would hold at.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
@@ -43,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *storefront.root_urlpatterns,
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
+        path("accounts/2fa/", include("allauth.mfa.urls")),
         *([path("", include("content.urls"))] if "content" in settings.AI_APPS else []),
         *([path("", include("support.urls"))] if "support" in settings.AI_APPS else []),
         *([path("", include("risk.urls"))] if "risk" in settings.AI_APPS else []),

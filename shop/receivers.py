@@ -12,6 +12,7 @@ from allauth.account.signals import (
     user_logged_in,
     user_signed_up,
 )
+from allauth.mfa.signals import authenticator_added
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -21,7 +22,7 @@ from django.utils import timezone
 from shop import signals, tasks
 from shop.contracts.people import AccountStep
 from shop.models import User
-from shop.services import account_steps, accounts
+from shop.services import account_steps, accounts, entrance
 
 
 @receiver(user_logged_in)
@@ -40,6 +41,18 @@ def join_device_and_cart(sender: object, request: HttpRequest, user: User, **_: 
     request.cart_token = None  # the account's cart is found by the account
     for change in result.changes:
         messages.info(request, change.message)
+
+
+@receiver([user_logged_in, password_reset])
+def remember_device(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
+    """Who got in here once is not kept out when strangers guess at the account."""
+    entrance.remember_device(request, user)
+
+
+@receiver(authenticator_added)
+def note_second_factor(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
+    """Who has just set one up need not show it at once."""
+    request.session[entrance.SECOND_FACTOR] = user.pk
 
 
 @receiver(user_logged_out)

@@ -8,7 +8,19 @@ from datetime import timedelta
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from shop.services import events, idempotency, jobs, mail, payment, reviews, sales_days, search, slates, stock
+from shop.services import (
+    events,
+    guessing,
+    idempotency,
+    jobs,
+    mail,
+    payment,
+    reviews,
+    sales_days,
+    search,
+    slates,
+    stock,
+)
 from shop.services.payment import sandbox
 
 
@@ -41,6 +53,12 @@ def clear_old_jobs() -> None:
 @shared_task(queue="default")
 def forget_idempotency_keys() -> None:
     idempotency.sweep(now=timezone.now())
+
+
+@shared_task(queue="default")
+def forget_guesses() -> None:
+    """Doors at which nobody has tried for a day."""
+    guessing.forget_old(now=timezone.now())
 
 
 @shared_task(queue="default")

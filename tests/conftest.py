@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
+from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.utils import translation
 
 # One thread in each process, before anything learns: on shared cores OpenMP spins instead of helping.
@@ -20,6 +22,29 @@ collect_ignore = [] if configured.REDIS_URL else ["services"]
 def _own_folders(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ARTIFACTS_DIR = tmp_path / "artifacts"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied() -> Iterator[None]:
+    """On SQLite emptying a test database is a DELETE, which the audit's own trigger refuses: without it for as long."""
+    with pytest.MonkeyPatch.context() as patch:
+        flush = DatabaseOperations.execute_sql_flush
+
+        def without_guards(operations: DatabaseOperations, statements: list[str]) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_delete'"
+                )
+                guards = cursor.fetchall()
+                for name, _sql in guards:
+                    cursor.execute(f"DROP TRIGGER {name}")
+            flush(operations, statements)
+            with connection.cursor() as cursor:
+                for _name, sql in guards:
+                    cursor.execute(sql)
+
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_guards)
+        yield
 
 
 @pytest.fixture(autouse=True)

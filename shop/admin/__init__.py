@@ -12,6 +12,7 @@ from shop.admin import (
     returned,
     stock,
     supply,
+    trust,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "returned",
     "stock",
     "supply",
+    "trust",
 ]

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminURLInputWidget
 
 from shop import models
 from shop.admin.base import ModelForm, Tabular, TranslatedAdmin, TranslatedTabular
@@ -113,6 +114,12 @@ class ProductImageForm(ModelForm):
         return file
 
 
+class PictureAddressForm(BaseDialogForm):
+    address = forms.URLField(
+        label=_("Address of the picture"), assume_scheme="https", widget=UnfoldAdminURLInputWidget
+    )
+
+
 class ProductImageInline(TranslatedTabular):
     model = models.ProductImage
     form = ProductImageForm
@@ -133,7 +140,7 @@ class ProductAdmin(TranslatedAdmin):
     readonly_fields = ("status", "published_at", "rating_average", "n_reviews", "n_sold_7d", "external_ref")
     prepopulated_fields = {"slug": ("name_en",)}
     actions = ("publish", "unpublish")
-    actions_detail = ("show_product", "hide_product")
+    actions_detail = ("show_product", "hide_product", "fetch_picture")
     inlines = (VariantInline, ProductAttributeInline, ProductImageInline)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[models.Product]":
@@ -189,6 +196,22 @@ class ProductAdmin(TranslatedAdmin):
     )
     def hide_product(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         return detail(request, models.Product, object_id, lambda row: catalogue.unpublish(product_id=row.pk))
+
+    @action(
+        description=_("Fetch a picture"),
+        icon="add_photo_alternate",
+        permissions=["change"],
+        url_path="fetch-picture",
+        dialog=dialog(_("Fetch a picture"), _("From a public address of the web."), PictureAddressForm),
+    )
+    def fetch_picture(self, request: HttpRequest, form: PictureAddressForm, object_id: str) -> HttpResponse:
+        address = form.cleaned_data["address"]
+        return detail(
+            request,
+            models.Product,
+            object_id,
+            lambda row: images.add_image_from_address(product_id=row.pk, address=address, alt_en=row.name_en),
+        )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is not models.ProductImage:

@@ -1,6 +1,5 @@
 """Who am I: the session of the storefront, sign-in for apps, consent."""
 
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -20,7 +19,6 @@ from rest_framework.response import Response
 from shop.api.authentication import CsrfSessionAuthentication
 from shop.api.body import Body, Email, Text, YesNo
 from shop.api.endpoint import Endpoint
-from shop.api.throttling import count
 from shop.contracts.errors import ShopError
 from shop.services import consent
 
@@ -83,13 +81,6 @@ class Session(Endpoint):
         CsrfSessionAuthentication().enforce_csrf(request)
         given = self.body(SignIn)
         address = given["email"].strip().lower()
-        allowance = count(
-            scope="login",
-            caller=f"account{hashlib.sha256(address.encode()).hexdigest()}",
-            now_s=timezone.now().timestamp(),
-        )
-        if allowance.is_exceeded:
-            raise Throttled(wait=float(allowance.reset_s))
         http: HttpRequest = request._request
         user = _authenticate(http, address, given["password"])
         perform_login(http, user, email=address)
@@ -151,7 +142,7 @@ def _authenticate(request: HttpRequest, email: str, password: str) -> Any:
     try:
         user = get_adapter().authenticate(request, email=email, password=password)
     except ValidationError as error:
-        raise Throttled from error
+        raise Throttled(wait=float(getattr(request, "locked_for_s", 60))) from error
     if user is None or not user.is_active:
         raise SignInFailed(_("This e-mail address and password do not belong together."))
     return user

@@ -40,6 +40,7 @@ from shop.models.promotion import Voucher, VoucherUse
 from shop.models.search import ProductFacet, SearchGram, SearchTerm
 from shop.models.stock import Location, Reservation, StockItem, StockMovement
 from shop.models.supply import PurchaseOrder, PurchaseOrderLine, PurchaseReceipt, Supplier, SupplierOffer
+from shop.models.trust import AuditEntry, SignInGuess
 
 __all__ = [
     "MAX_QUANTITY",
@@ -49,6 +50,7 @@ __all__ = [
     "AspectInsight",
     "Attribute",
     "AttributeOption",
+    "AuditEntry",
     "Brand",
     "Cart",
     "CartLine",
@@ -102,6 +104,7 @@ __all__ = [
     "SearchGram",
     "SearchTerm",
     "ShippingMethod",
+    "SignInGuess",
     "StockItem",
     "StockMovement",
     "Supplier",

@@ -1,24 +1,15 @@
 """Signing up, in and out: what changes in the shop when somebody says who they are.
 
-allauth owns passwords, e-mails and forms; `shop.receivers` calls these three functions from its signals.
+allauth owns passwords, e-mails and forms; `shop.receivers` calls these functions from its signals.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
-
 from shop.models import Channel, User
 from shop.services import cart, customers, visitors
 from shop.services.cart import MergeChange
-
-
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
-    """Addresses are names: they are kept in small letters, as the table's constraint compares them."""
-
-    def clean_email(self, email: str) -> str:
-        return str(super().clean_email(email)).strip().lower()
 
 
 @dataclass(frozen=True, slots=True)

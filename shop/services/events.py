@@ -24,6 +24,7 @@ from shop.contracts.events import NewEvent
 from shop.contracts.people import Who
 from shop.models import Channel, Event, Product, Variant
 from shop.services import visitors
+from shop.services.masking import cards
 
 MAX_EVENTS = 500
 MAX_KEY = 40  # a client's own; the column also holds whose it is
@@ -120,7 +121,7 @@ def _row(event: NewEvent, who: Who, channel_id: int, now: datetime, origin: Orig
         variant_id=event.variant_id,
         order_id=event.order_id,
         quantity=event.quantity,
-        query=event.query[:200],
+        query=cards.without_cards(event.query)[:200],
         slate_id=event.slate_id[:40],
         position=event.position,
         has_consent=who.personal and (who.visitor_id is not None or who.customer_id is not None),

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from shop.models import CartLine, Category
+from shop.services import entrance
 from shop.views.addresses import category_url
 from shop.views.cards import N_TINTS
 from shop.views.preferences import theme_of
@@ -43,6 +44,7 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "support_route": settings.SHOP_SUPPORT_ROUTE,
         "departments": SimpleLazyObject(departments),
         "n_cart_items": SimpleLazyObject(partial(count_cart_items, shop_request)),
+        "asks_staff_for_second_factor": SimpleLazyObject(partial(entrance.must_set_up, request)),
         "asks_consent": getattr(request, "asks_consent", False),
         "reports_impressions": SimpleLazyObject(partial(reports_impressions, shop_request)),
     }

@@ -20,6 +20,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shop.contracts.errors import ShopError
 from shop.models import Product, ProductImage
+from shop.services import outgoing
 from shop.services.catalogue import announcing
 
 WIDTHS = (160, 320, 640, 1200)
@@ -53,6 +54,17 @@ def add_image(
     except Exception:
         _delete_files(name, rendition_widths(picture.width))
         raise
+
+
+def add_image_from_address(*, product_id: int, address: str, alt_en: str) -> ProductImage:
+    """Fetch a picture from another server, and treat it as an upload.
+
+    Raises:
+        outgoing.OutgoingRefused: if the address leads inwards, elsewhere, or to too much.
+        ImageInvalid: if what stands there is not a picture.
+    """
+    data = outgoing.fetch(address, most_bytes=MAX_BYTES)
+    return add_image(product_id=product_id, file=io.BytesIO(data), alt_en=alt_en)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from shop.services.cart import CartClosed
 from shop.services.checkout import shipping
 from shop.services.checkout.errors import InvalidContact, ShippingNotFound
 from shop.services.customers import addresses
+from shop.services.masking import cards
 
 MAX_NOTE = 500
 MAX_EMAIL = 254
@@ -37,7 +38,7 @@ def set_contact(*, cart: Cart, email: str, now: datetime, note: str | None = Non
         )
     fields: dict[str, object] = {"email": email.strip()}
     if note is not None:
-        fields["note"] = note.strip()
+        fields["note"] = cards.without_cards(note.strip())
     _update(cart, now, fields)
 
 

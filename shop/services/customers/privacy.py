@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,26 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.contracts.errors import ShopError
 from shop.contracts.people import Who
-from shop.models import (
-    Address,
-    Cart,
-    CartLine,
-    Consent,
-    Customer,
-    Event,
-    Invoice,
-    Order,
-    OrderLine,
-    Payment,
-    Return,
-    Review,
-    User,
-    Visitor,
-    WishlistItem,
-)
+from shop.models import Cart, Consent, Customer, Order, User, Visitor
 from shop.services import consent, reviews
+from shop.services.customers import belongings
 
-NO_NAME = "—"
+# Secrets of a sign-in are no use to their owner in a file, and to others they are.
+SECRETS = frozenset({"password", "data", "key"})
+OF_ALLAUTH = frozenset({"account", "mfa"})
 
 
 class ErasureBlocked(ShopError):
@@ -50,40 +39,19 @@ def export(*, customer_id: int) -> str:
     """Everything stored about a customer, as JSON: one list of rows per table, made from the models
     themselves.
     """
+    mine = [belongings.rows(model, customer_id) for model in belongings.lookups()]
     tables = {
-        rows.model._meta.model_name: [_plain(row) for row in json.loads(serializers.serialize("json", rows))]
-        for rows in [*_rows_of(customer_id), *_rows_elsewhere(customer_id)]
+        rows.model._meta.model_name: [
+            _plain(row, rows) for row in json.loads(serializers.serialize("json", rows))
+        ]
+        for rows in [*sorted(mine, key=lambda rows: rows.model._meta.label), *_rows_elsewhere(customer_id)]
     }
     return json.dumps(tables, ensure_ascii=False, indent=2)
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {"id": row["pk"], **row["fields"]}
-
-
-def _rows_of(customer_id: int) -> list[QuerySet[Any]]:
-    mine = {"customer_id": customer_id}
-    snapshots = Order.objects.filter(**mine, shipping_address__isnull=False).values("shipping_address")
-    return [
-        Customer.objects.filter(pk=customer_id),
-        (Address.objects.filter(**mine) | Address.objects.filter(pk__in=snapshots)).order_by("pk"),
-        Visitor.objects.filter(**mine).order_by("pk"),
-        (Consent.objects.filter(**mine) | Consent.objects.filter(visitor__customer_id=customer_id)).order_by(
-            "pk"
-        ),
-        WishlistItem.objects.filter(**mine).order_by("pk"),
-        Order.objects.filter(**mine).order_by("pk"),
-        OrderLine.objects.filter(order__customer_id=customer_id).order_by("pk"),
-        Payment.objects.filter(order__customer_id=customer_id).order_by("pk"),
-        Invoice.objects.filter(order__customer_id=customer_id).order_by("pk"),
-        Return.objects.filter(order__customer_id=customer_id).order_by("pk"),
-        Cart.objects.filter(**mine).order_by("pk"),
-        CartLine.objects.filter(cart__customer_id=customer_id).order_by("pk"),
-        Review.objects.filter(**mine).order_by("pk"),
-        (Event.objects.filter(**mine) | Event.objects.filter(visitor__customer_id=customer_id)).order_by(
-            "pk"
-        ),
-    ]
+def _plain(row: dict[str, Any], rows: QuerySet[Any]) -> dict[str, Any]:
+    secret = SECRETS if rows.model is User or rows.model._meta.app_label in OF_ALLAUTH else frozenset()
+    return {"id": row["pk"], **{name: value for name, value in row["fields"].items() if name not in secret}}
 
 
 def _rows_elsewhere(customer_id: int) -> list[QuerySet[Any]]:
@@ -104,12 +72,10 @@ def erase(*, customer_id: int, now: datetime) -> None:
     if orders.filter(status__in=[Order.Status.PENDING, Order.Status.CONFIRMED]).exists():
         raise ErasureBlocked(_("An order is still under way. Please ask again once it has arrived."))
     consent.erase_behaviour(Who(customer_id=customer_id))
-    Address.objects.filter(pk__in=orders.values("shipping_address")).update(
-        name=NO_NAME, company="", line1=NO_NAME, line2="", postcode="", phone=""
-    )
-    Invoice.objects.filter(order__in=orders).update(buyer=NO_NAME)
-    orders.update(customer=None, visitor=None, email="", note="")
     reviews.forget_author(customer_id=customer_id, now=now)
+    belongings.blank_words(customer_id)
+    _forget_in_the_log(customer)
+    orders.update(customer=None, visitor=None)
     Cart.objects.filter(customer=customer).delete()
     Consent.objects.filter(visitor__customer=customer).delete()
     Visitor.objects.filter(customer=customer).delete()
@@ -118,3 +84,12 @@ def erase(*, customer_id: int, now: datetime) -> None:
     customer.delete()
     if account is not None:
         account.delete()
+
+
+def _forget_in_the_log(customer: Customer) -> None:
+    """The admin's own log names rows by their text."""
+    for model, key in ((Customer, customer.pk), (User, customer.user_id)):
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id=str(key)
+        )
+        entries.update(object_repr=belongings.NO_NAME, change_message="")

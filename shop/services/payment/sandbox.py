@@ -95,7 +95,7 @@ class SandboxProvider:
 def secrets() -> list[str]:
     """The secret that signs, then those that are still believed."""
     if settings.SANDBOX_WEBHOOK_SECRET:
-        return [settings.SANDBOX_WEBHOOK_SECRET]
+        return [one.strip() for one in settings.SANDBOX_WEBHOOK_SECRET.split(",") if one.strip()]
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [salted_hmac("sandbox-webhook", "v1", secret=key, algorithm="sha256").hexdigest() for key in keys]
 

@@ -54,7 +54,7 @@ def request(
             for line_id, units in sorted(lines.items())
         )
         machines.begin(
-            machine=machines.RETURN, order_id=order.pk, subject=row, actor=actor, now=now, detail=reason
+            machine=machines.RETURN, order_id=order.pk, subject=row, actor=actor, now=now, detail=reason_code
         )
         _announce(row)
     return row

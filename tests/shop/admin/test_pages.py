@@ -25,7 +25,7 @@ from shop.models import (
     VariantListing,
 )
 from shop.services import purchasing, staff
-from tests import factories
+from tests import factories, signing
 from tests.shop.services.payment import paid
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def boss() -> Client:
     User.objects.create_superuser("boss@example.com", factories.PASSWORD)
     client = Client()
     client.login(email="boss@example.com", password=factories.PASSWORD)
-    return client
+    return signing.shown(client, "password")
 
 
 def client_with(role: str) -> Client:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from shop.models import Address, Consent, Event, Product, Review, Visitor, WishlistItem
 from tests import factories as make
+from tests import signing
 
 
 @pytest.fixture
@@ -58,6 +59,8 @@ def test_the_profile_is_changed(browser: Client, owner):
 
 
 def test_the_shoppers_data_comes_as_a_file(browser: Client, owner):
+    signing.shown(browser, "password")
+
     answer = browser.get("/en/account/data/export/")
 
     assert answer.headers["content-disposition"].startswith("attachment")
