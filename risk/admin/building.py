@@ -17,6 +17,7 @@ OPERATORS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "eq": "=", "ne": "�
 JOINTS = ("all", "any")
 MOST_ROWS, FIRST_ROWS = 12, 3
 LONGEST = 20_000  # of an expression
+MOST_DIGITS = 15  # of a number
 
 
 class CannotRead(Exception):
@@ -114,7 +115,7 @@ def _comparison(at: int, row: Row) -> dict[str, object]:
         number = Decimal(row.value.replace(",", "."))
     except InvalidOperation:
         number = Decimal("nan")
-    if not number.is_finite() or len(row.value) > 20:
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
         raise CannotRead(
             gettext("Condition %(n)d: “%(value)s” is no number.") % {"n": at, "value": row.value[:40]}
         )

@@ -51,6 +51,9 @@ def _context(request: HttpRequest, row: RiskCase) -> dict[str, Any]:
     linked = linking.graph(decision.event, now=now)
     return {
         "row": row,
+        "head": words.said(words.HEADS, decision.head),
+        "at_stake": words.amount(row.expected_loss, decision.currency),
+        "amount": words.amount(decision.amount, decision.currency),
         "decision": decision,
         "order": _order(request, decision),
         "clock": clock.clock(row.due_at, now),

@@ -6,10 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from risk.admin import queue
+from risk.admin import queue, words
 from risk.models import RiskCase
 from shop.admin.base import LedgerAdmin
-from shop.templatetags.shop_ui import money
 
 COLOURS = {"open": "warning", "released": "success", "confirmed": "danger"}
 
@@ -37,7 +36,7 @@ class RiskCaseAdmin(LedgerAdmin):
     @display(description=_("may be lost"), ordering="expected_loss")
     def at_stake(self, obj: RiskCase) -> str:
         row = obj.decision
-        return f"{money(obj.expected_loss, row.currency)} / {money(row.amount, row.currency)}"
+        return f"{words.amount(obj.expected_loss, row.currency)} / {words.amount(row.amount, row.currency)}"
 
     @display(description=_("chance of fraud"), ordering="decision__score")
     def chance(self, obj: RiskCase) -> str:

@@ -26,6 +26,9 @@ class Shown:
     """A case with its words. `held_by` is empty where nobody else looks at it."""
 
     row: RiskCase
+    head: str
+    at_stake: str
+    amount: str
     because: str
     chance: float | None  # per cent
     clock: Clock
@@ -72,6 +75,9 @@ def _shown(row: RiskCase, *, now: datetime, names: dict[str, str], own: str) -> 
     score = row.decision.score
     return Shown(
         row,
+        words.said(words.HEADS, row.decision.head),
+        words.amount(row.expected_loss, row.decision.currency),
+        words.amount(row.decision.amount, row.decision.currency),
         because(row),
         None if score is None else 100 * score,
         clock.clock(row.due_at, now),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from risk.contracts import Action, Node, Operator, RuleState, Why
 from risk.contracts.events import EventKind, Link
+from risk.contracts.heads import Head
 from risk.features import codes
 from risk.models import RiskAlert
+from shop.templatetags.shop_ui import money
 
 Words = Mapping[str, Promise]
 
@@ -53,6 +56,7 @@ EVENTS: Words = {
     EventKind.COUPON_TRIED: _("coupon tried"),
     EventKind.PAYMENT_TRIED: _("payment tried"),
     EventKind.PAYMENT_DECLINED: _("payment declined"),
+    EventKind.PAID: _("paid"),
     EventKind.ORDER: _("order placed"),
     EventKind.SHIPPED: _("shipped"),
     EventKind.RETURNED: _("return asked for"),
@@ -61,6 +65,14 @@ EVENTS: Words = {
     EventKind.CHARGEBACK: _("chargeback"),
     EventKind.EARLY_WARNING: _("early warning"),
     EventKind.LABELLED: _("judged by a person"),
+    EventKind.JUDGED: _("judged by a person"),
+}
+HEADS: Words = {
+    Head.PAYMENT: _("payment"),
+    Head.TAKEOVER: _("takeover of an account"),
+    Head.PROMOTION: _("abuse of promotions"),
+    Head.RETURNS: _("abuse of returns"),
+    Head.REVIEWS: _("bought reviews"),
 }
 REASONS: Words = {
     codes.AMOUNT: _("the amount"),
@@ -78,6 +90,9 @@ REASONS: Words = {
     "coupons": _("coupons tried"),
     "accounts": _("accounts opened"),
     "changes": _("resets and changes of address"),
+    "reviews": _("reviews written"),
+    "abuse": _("known abuse"),
+    "sign_ins": _("failed sign-ins"),
     "other": _("everything else together"),
 }
 WINDOWS: Words = {
@@ -104,6 +119,7 @@ PLAIN: Words = {
     "differs_billing_country": _("billing country differs (1)"),
     "is_express": _("express delivery (1)"),
     "has_gift_card": _("holds a gift card (1)"),
+    "n_order_declines": _("declined payments of this order"),
     "linked_size": _("linked cards, devices, addresses and accounts"),
     "linked_bad": _("known frauds among linked orders"),
     "linked_bad_rate": _("share of known frauds among linked orders"),
@@ -114,6 +130,11 @@ COUNTED: Words = {
     "n_declines": _("declined payments"),
     "n_coupons": _("coupons tried"),
     "n_accounts": _("accounts opened"),
+    "n_paid": _("payments that went through"),
+    "n_failed": _("failed sign-ins"),
+    "n_returns": _("returns asked for"),
+    "n_reviews": _("reviews written"),
+    "n_devices": _("different devices"),
     "n_changes": _("resets and changes of address"),
     "returned_rate": _("share sent back"),
     "n_cards": _("different cards"),
@@ -127,6 +148,7 @@ UNCOUNTED: Words = {
     "is_shared": _("shared by everybody (1)"),
     "n_bad": _("known frauds"),
     "n_good": _("orders known to be good"),
+    "n_abuse": _("known abuse"),
 }
 SIGNS = {
     Operator.EQ: "=", Operator.NE: "≠", Operator.LT: "<", Operator.LE: "≤", Operator.GT: ">", Operator.GE: "≥",
@@ -203,6 +225,11 @@ def expression(node: Node) -> str:
                    for part, each in zip(parts, node.of, strict=True)]  # fmt: skip
         return f" {joint} ".join(wrapped)
     return f" {SIGNS[node.operator]} ".join(parts)
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """An amount; of events that name no currency a plain number."""
+    return money(value, currency) if currency else number_format(value, 2, force_grouping=True)
 
 
 def refusal(error: BaseException | None) -> str:

@@ -17,6 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from risk.contracts.events import LABELS, EventKind, Happening, Link
+from risk.contracts.heads import Head
 from risk.models import RiskAlert, RiskEvent, ScreeningDecision
 from risk.policy import watching
 from risk.policy.watching import Seen
@@ -163,7 +164,7 @@ def _tested(link: Link, rows: QuerySet[RiskEvent]) -> Iterator[Finding]:
 
 
 def _drift(now: datetime) -> Iterator[Finding]:
-    scored = ScreeningDecision.objects.filter(score__isnull=False, at__lte=now).order_by("-at")
+    scored = _orders().filter(score__isnull=False, at__lte=now).order_by("-at")
     latest = scored.first()
     if latest is None:
         return
@@ -180,7 +181,12 @@ def _given(scores: Iterable[float | None]) -> list[float]:
 
 
 def _decisions(since: datetime, until: datetime) -> QuerySet[ScreeningDecision]:
-    return ScreeningDecision.objects.filter(at__gt=since, at__lte=until)
+    return _orders().filter(at__gt=since, at__lte=until)
+
+
+def _orders() -> QuerySet[ScreeningDecision]:
+    """Other heads have other scores and facts: they would drown what happens to orders."""
+    return ScreeningDecision.objects.filter(head=Head.PAYMENT.value)
 
 
 def _blocks(now: datetime) -> Iterator[Finding]:

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from risk import predictor
 from risk.contracts import Action, Costs, Why
 from risk.contracts.events import LABELS
+from risk.contracts.heads import Head
 from risk.models import MarketCosts, RiskEvent, ScreeningDecision, ShadowScore, TrainingRun
 from risk.policy import costs as expecting
 from risk.policy import counting
@@ -112,14 +113,14 @@ def report(*, now: datetime) -> Report:
         _control(rows, now),
         contenders(served.version, challenger, now),
         TrainingRun.objects.filter(error="").exclude(version="").order_by("-at").first(),
-        ScreeningDecision.objects.filter(at__gt=now - MATURITY, at__lte=now).count(),
+        _orders().filter(at__gt=now - MATURITY, at__lte=now).count(),
     )
 
 
 def matured(now: datetime) -> list[Row]:
     """Orders of the window whose outcome had time to arrive, with the latest label that had."""
     until = now - MATURITY
-    found = ScreeningDecision.objects.filter(at__gt=until - WINDOW, at__lte=until).order_by("at", "pk")
+    found = _orders().filter(at__gt=until - WINDOW, at__lte=until).order_by("at", "pk")
     known, costs = labels(now), costs_by_channel()
     return [_row(row, known, costs) for row in found.iterator(1_000)]
 
@@ -130,7 +131,7 @@ def labels(now: datetime) -> dict[str, bool]:
     return dict(rows.values_list("subject", "is_fraud"))
 
 
-def costs_by_channel() -> dict[int, Costs]:
+def costs_by_channel() -> dict[int | None, Costs]:
     """What operators entered."""
     names = Costs.__slots__
     return {
@@ -142,7 +143,7 @@ def costs_by_channel() -> dict[int, Costs]:
 def by_day(now: datetime, *, days: int = DAYS) -> tuple[Day, ...]:
     """Verdicts of the latest days, oldest first, days without orders too."""
     first = (now - timedelta(days=days - 1)).date()
-    rows = ScreeningDecision.objects.filter(at__date__gte=first, at__lte=now)
+    rows = _orders().filter(at__date__gte=first, at__lte=now)
     counted = (
         rows.annotate(day=TruncDate("at")).values_list("day", "verdict").annotate(n=Count("pk")).order_by()
     )
@@ -193,6 +194,11 @@ def _contender(
     )
 
 
+def _orders() -> QuerySet[ScreeningDecision]:
+    """Orders alone: other heads are judged by people, not by banks."""
+    return ScreeningDecision.objects.filter(head=Head.PAYMENT.value)
+
+
 def _loss(score: float, is_fraud: bool) -> float:
     kept = min(max(score, TINY), 1 - TINY)
     return -math.log(kept if is_fraud else 1 - kept)
@@ -205,7 +211,7 @@ def _realised(score: float, judged: Judged) -> float:
     return float(expecting.realised(action, judged.amount, judged.costs, is_fraud=bool(judged.is_fraud)))
 
 
-def _row(row: ScreeningDecision, known: dict[str, bool], costs: dict[int, Costs]) -> Row:
+def _row(row: ScreeningDecision, known: dict[str, bool], costs: dict[int | None, Costs]) -> Row:
     """An order without a label is a good one, unless it was refused: of those nobody would say anything."""
     verdict = Action(row.verdict)
     unlabelled = None if verdict is Action.BLOCK else False

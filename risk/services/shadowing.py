@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from risk.contracts.heads import Head
 from risk.models import ScreeningDecision, ShadowScore
 from risk.predictor import challenging
 
@@ -17,7 +18,8 @@ def run(*, now: datetime, most: int = MOST) -> int:
     if not version:
         return 0
     seen = ShadowScore.objects.filter(version=version).values("decision_id")
-    rows = ScreeningDecision.objects.filter(at__gt=now - LOOK_BACK, at__lte=now).exclude(pk__in=seen)
+    orders = ScreeningDecision.objects.filter(head=Head.PAYMENT.value)
+    rows = orders.filter(at__gt=now - LOOK_BACK, at__lte=now).exclude(pk__in=seen)
     found = list(rows.order_by("-at").values_list("pk", "features")[:most])
     scores = challenging.score_many(version, [features for _, features in found])
     made = [
