@@ -41,4 +41,6 @@ def refused(request: HttpRequest, *, route: str, now: datetime) -> HttpResponse 
 
 
 def too_many(request: HttpRequest, *, wait_s: int) -> HttpResponse:
-    return render(request, "429.html", status=429, headers={"Retry-After": str(wait_s)})
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(wait_s)
+    return response

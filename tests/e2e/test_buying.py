@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core import mail
 from playwright.sync_api import Page, expect
 
 from shop.models import Cart, Order
@@ -114,12 +115,18 @@ def test_a_cart_filled_before_signing_in_joins_the_one_of_the_account(visit: Vis
     assert Cart.objects.filter(customer__email="merge@example.com", status="open").count() == 1
 
 
+def code_of_the_letter() -> str:
+    return re.search(r"\n([A-Z0-9]{3,}-?[A-Z0-9]*)\n", mail.outbox[-1].body)[1]
+
+
 def test_a_new_shopper_signs_up_and_finds_the_account(visit: Visit):
     page = visit("/en/accounts/signup/")
     page.get_by_label("Email", exact=False).fill("new@example.com")
     page.get_by_label("Password", exact=True).fill(world.PASSWORD)
     page.get_by_label("Password (again)").fill(world.PASSWORD)
     page.locator("main").get_by_role("button", name="Sign Up").click()
+    page.get_by_label("Code").fill(code_of_the_letter())
+    page.locator("main").get_by_role("button", name="Confirm").click()
 
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     page.get_by_role("link", name="Addresses", exact=True).click()

@@ -71,9 +71,9 @@ def erase(*, customer_id: int, now: datetime) -> None:
     orders = Order.objects.filter(customer=customer)
     if orders.filter(status__in=[Order.Status.PENDING, Order.Status.CONFIRMED]).exists():
         raise ErasureBlocked(_("An order is still under way. Please ask again once it has arrived."))
+    belongings.blank_words(customer_id)  # first: afterwards nothing leads to some of the rows any more
     consent.erase_behaviour(Who(customer_id=customer_id))
     reviews.forget_author(customer_id=customer_id, now=now)
-    belongings.blank_words(customer_id)
     _forget_in_the_log(customer)
     orders.update(customer=None, visitor=None)
     Cart.objects.filter(customer=customer).delete()

@@ -109,7 +109,7 @@ def test_four_processes_share_one_count(tmp_path):
 def test_a_body_that_is_too_large_is_refused(web):
     client = Client(raise_request_exception=False)
 
-    assert client.post("/en/cart/voucher/", {"code": "x" * 1_100_000}).status_code == 400
+    assert client.post("/en/accounts/login/", {"login": "x" * 1_100_000}).status_code == 400
     assert client.post("/api/v1/carts/", "x" * 1_100_000, content_type="application/json").status_code == 413
 
 
@@ -119,7 +119,7 @@ def test_deep_and_long_json_is_refused_and_long_searches_answered(web):
 
     for body in ("[" * 100_000 + "]" * 100_000, '{"a":' * 5_000 + "1" + "}" * 5_000, '{"quantity": 1e400}'):
         assert client.post("/api/v1/carts/", body, content_type="application/json").status_code == 400
-    assert client.get("/en/search/", {"q": "x" * 100_000}).status_code in {200, 400, 414}
+    assert client.get("/en/search/", {"q": "x" * 100_000}).status_code in {200, 302, 400}
     assert client.get("/api/v1/products/?page_size=100000").status_code in {200, 400}
 
 
