@@ -101,14 +101,14 @@ class Web:
         threads = [threading.Thread(target=come, args=pair) for pair in zip(buyers, carts, strict=True)]
         for thread in threads:
             thread.start()
-        cpu, began = self._cpu_s(), time.perf_counter()
+        cpu, began = self.cpu_s(), time.perf_counter()
         start.wait(timeout=START_TIMEOUT_S)
         for thread in threads:
             thread.join()
         wall_s = time.perf_counter() - began
-        return Served(tuple(results[buyer.number] for buyer in buyers), self._cpu_s() - cpu, wall_s)
+        return Served(tuple(results[buyer.number] for buyer in buyers), self.cpu_s() - cpu, wall_s)
 
-    def _cpu_s(self) -> float:
+    def cpu_s(self) -> float:
         """CPU seconds of the server's processes so far."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in children]
@@ -118,7 +118,7 @@ class Web:
 @contextmanager
 def open_server() -> Iterator[Web]:
     """Start the server beside this process, on a free port of this machine; end it afterwards."""
-    host, port = "127.0.0.1", _free_port()
+    host, port = "127.0.0.1", free_port()
     with tempfile.TemporaryDirectory() as folder:
         rates = dict.fromkeys(("API_RATE_ANON", "API_RATE_WRITE"), str(10**9))  # all buyers share an address
         environment = (
@@ -192,7 +192,7 @@ def _pay(visitor: Visitor, payment_url: str) -> None:
         raise Broken(f"return: {back.status}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

@@ -4,14 +4,15 @@
 packaged ones. Rows:
 
 * `fallback`: nothing trained; `trained`: intents and answerability trained first, on the packaged phrases. Each
-  conversation in its four wordings; `tuned` and `held_out` apart, the latter written and then looked at by nobody.
+  conversation in its four wordings; `tuned` and `held_out` apart, the latter written later, in other styles.
 * `attacks`, `attacks_trained`: 28 attacks in two languages and four wordings; only what was read, changed and said
   without leave counts.
 * `attacks_malicious`: the attacks with a language model that always asks for the worst, in each mode.
 * `attacks_smollm2`, `smollm2`: the attacks, and golden conversations in English, with the packaged model as phraser and
   router; every `--every`-th wording only, as a processor writes a dozen of its tokens a second.
-* `latency`: `--customers` conversations at once, one thread each, on a PostgreSQL database of its own beside that of
-  `--database` (SQLite lets one write at a time and is not measured). First byte is the first event of the stream.
+* `latency`: `--customers` conversations at once against two processes of the server that `make run` starts, each with
+  a moment between answer and question; on a PostgreSQL database of its own beside that of `--database`
+  (SQLite lets one write at a time and is not measured). From sending a message to the first event and to the last.
 
 Intervals: Wilson, 95 %, over conversations.
 """
@@ -21,16 +22,10 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
-
-import numpy as np
 
 from benchmarks import report, scratch
 
@@ -61,6 +56,7 @@ def main() -> None:
         database = scratch.postgres_database(arguments.database, "support") if is_latency else nullcontext()
         if not is_latency:
             os.environ["DATABASE_URL"] = f"sqlite:///{folder}/support.sqlite3"
+        os.environ["VAR_DIR"] = folder  # of a server that is started, too
         with database:
             _set_up_django(Path(folder))
             Bench(arguments, result, Path(folder)).run(chosen)
@@ -189,59 +185,13 @@ class Bench:
         return [golden.play(case, self.world, at) for case in cases for at in range(golden.N_WORDINGS)]
 
     def _latency(self) -> None:
-        """Questions of the golden conversations that change nothing, by as many threads as there are customers."""
+        """Questions of the golden conversations that change nothing, over HTTP, by `--customers` at once."""
+        from benchmarks import support_latency  # noqa: PLC0415
+
         cases = [one for one in self.cases if not one.changes and not one.handoff]
-        self._customers(cases[:2], 1)  # loads what is loaded once
-        with report.timed() as timer:
-            spent = np.asarray(self._customers(cases, self.arguments.customers)) * 1_000
-        figures = {
-            f"{name}_p{level}_ms": float(np.percentile(spent[:, at], level))
-            for at, name in enumerate(("first_byte", "answer"))
-            for level in (50, 95)
-        }
-        self.result.add(f"latency/{self.arguments.customers}", {"answers": len(spent), **figures}, timer)
-
-    def _customers(self, cases: Sequence[Conversation], n: int) -> list[tuple[float, float]]:
-        spent: list[tuple[float, float]] = []
-        threads = [
-            threading.Thread(target=self._customer, args=(cases[at::n] or cases, spent)) for at in range(n)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return spent
-
-    def _customer(self, cases: Sequence[Conversation], spent: list[tuple[float, float]]) -> None:
-        """Writes, reads the answer, and writes again after a moment, as people do."""
-        from django.db import connection  # noqa: PLC0415
-
-        for case in cases:
-            spent.append(self._asked(case))
-            time.sleep(PAUSE_S)
-        connection.close()
-
-    def _asked(self, case: Conversation) -> tuple[float, float]:
-        from shop.contracts.people import Who  # noqa: PLC0415
-        from support.services import conversing  # noqa: PLC0415
-
-        who = Who(customer_id=self.world.people[case.who] if case.who else None, language=case.language)
-        started = time.perf_counter()
-        row = conversing.open_conversation(
-            who=who, channel_id=self.world.channel_id, language=case.language, now=self.world.now
-        )
-        now = self.world.now + timedelta(seconds=1)
-        message = conversing.receive(
-            conversation_id=row.pk, text=case.moves[0].words(0), client_id=uuid4().hex, now=now
-        )
-        stream = conversing.answer(message_id=message.pk, now=now)
-        next(stream)
-        first = time.perf_counter() - started
-        list(stream)
-        return first, time.perf_counter() - started
-
-
-PAUSE_S = 2.0  # between an answer and the same customer's next question
+        with report.timed() as timer, support_latency.open_shop() as web:
+            figures = support_latency.measured(web, cases, self.world, self.arguments.customers)
+        self.result.add(f"latency/{self.arguments.customers}", figures, timer)
 
 
 def _set_up_django(folder: Path) -> None:

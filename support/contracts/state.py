@@ -40,11 +40,12 @@ class Pending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A procedure under way: the intent that began it, what it waits for, how often it has asked."""
+    """A procedure under way: the intent that began it, what it waits for, how often it asked, and in which words."""
 
     intent: Intent
     pending: Pending = Pending.NOTHING
     n_asked: int = 0
+    said: str = ""  # the part of a message that asked for it, where that had several wishes
 
 
 @dataclass(frozen=True, slots=True)

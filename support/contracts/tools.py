@@ -1,11 +1,14 @@
 """What the assistant can look up and do: at most twenty tools, each with typed arguments and facts as its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar, cast
 
 from support.contracts.intents import Language
+
+T = TypeVar("T")
 
 
 class ToolName(StrEnum):
@@ -79,6 +82,13 @@ class ToolContext:
     order_token: str = ""
     conversation_id: int | None = None
     may_personalise: bool = False
+    memo: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, look_up: Callable[[], T]) -> T:
+        """What was looked up already in this turn."""
+        if key not in self.memo:
+            self.memo[key] = look_up()
+        return cast("T", self.memo[key])
 
 
 @dataclass(frozen=True, slots=True)

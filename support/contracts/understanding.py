@@ -47,6 +47,7 @@ class Cues:
     n_spoken_of: int = 0  # products that were named before
     asks_property: bool = False  # of a product that is named or spoken of
     is_owned: bool = False  # "my order", "我买的": about what was bought
+    has_own_place: bool = False  # a street or town of the customer's own address book
     deeds: frozenset[Intent] = frozenset()  # intents whose deed is named outright: "return", "取消"
 
 
@@ -63,6 +64,7 @@ class Understood:
     source: str
     model_version: str = ""
     wishes: tuple[Intent, ...] = field(default=())  # intents of the parts of a message with several wishes
+    said: tuple[tuple[Intent, int], ...] = field(default=())  # each of them with the place of its part
 
     @property
     def intent(self) -> Intent:

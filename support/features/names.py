@@ -90,10 +90,14 @@ def words(text: str) -> frozenset[str]:
 
 def mentioned(text: str, context: ToolContext) -> tuple[int, ...]:
     """Products whose names the message holds, best first; several where it could be each of them."""
+    return context.once(("mentioned", text), lambda: _mentioned(text, context))
+
+
+def _mentioned(text: str, context: ToolContext) -> tuple[int, ...]:
     said = words(text)
     if not said:
         return ()
-    found = _matches(said, _index(context.channel_id))
+    found = _matches(said, context.once("index", lambda: _index(context.channel_id)))
     best: dict[int, Found] = {}
     for one in sorted(found, key=lambda one: (one.share, one.weight), reverse=True):
         best.setdefault(one.product_id, one)

@@ -16,6 +16,7 @@ __all__ = [
     "Order",
     "Product",
     "addresses",
+    "numbers",
     "orders",
     "products",
 ]
@@ -39,6 +40,11 @@ def orders(context: ToolContext) -> QuerySet[Order]:
         )
         .order_by("-placed_at", "-pk")
     )
+
+
+def numbers(context: ToolContext, most: int = 200) -> QuerySet[Order, str]:
+    """The numbers of these orders, newest first."""
+    return orders(context).prefetch_related(None).select_related(None).values_list("number", flat=True)[:most]
 
 
 def addresses(context: ToolContext) -> QuerySet[Address]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from support.contracts import ToolContext
-from support.features import names, scoped, spotting
+from support.features import correcting, names, scoped, spotting
 from support.features.spotting import country
 
 # What could be an own order's number, and what is surely meant as one.
@@ -40,8 +40,8 @@ class Named:
 
 def named(text: str, context: ToolContext) -> Named:
     """Everything but products, which only some intents need."""
-    numbers = {said.upper() for said in ORDER_LIKE.findall(text) if any(sign.isdigit() for sign in said)}
-    own = _own_number(numbers, context)
+    corrected = correcting.corrected(text)
+    own = (_own_in(corrected, context) if corrected else "") or _own_in(correcting.meant(text), context)
     return Named(
         order_number=own,
         has_unknown_order=not own and ORDER_SURE.search(text) is not None,
@@ -60,16 +60,27 @@ def products(text: str, context: ToolContext) -> tuple[int, ...]:
     return names.mentioned(text, context)
 
 
+def _own_in(text: str, context: ToolContext) -> str:
+    numbers = {said.upper() for said in ORDER_LIKE.findall(text) if any(sign.isdigit() for sign in said)}
+    return _own_number(numbers, context)
+
+
 def _own_number(numbers: set[str], context: ToolContext) -> str:
     """The number of an own order, where exactly one is meant; its last digits are enough."""
     if not numbers:
         return ""
-    mine = list(scoped.orders(context).prefetch_related(None).values_list("number", flat=True)[:200])
-    exact = [number for number in mine if number.upper() in numbers]
+    mine = context.once("numbers", lambda: list(scoped.numbers(context)))
+    bare = {_bare(said) for said in numbers}
+    exact = [number for number in mine if _bare(number) in bare]
     if exact:
         return exact[0]
     ends = [number for number in mine if any(_is_end(said, number) for said in numbers)]
     return ends[0] if len(ends) == 1 else ""
+
+
+def _bare(number: str) -> str:
+    """A number as people write it who leave its signs out."""
+    return "".join(sign for sign in number.upper() if sign.isalnum())
 
 
 def _is_end(said: str, number: str) -> bool:

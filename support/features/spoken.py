@@ -57,7 +57,10 @@ def simplified(text: str) -> str:
 def _plain(text: str) -> str:
     short, plain = _short()[1], simplified(text)
     for said, stands_for in short.items():
-        plain = plain.replace(said, stands_for)
+        if said.isascii():  # an English word among Chinese ones
+            plain = re.sub(rf"(?<![A-Za-z]){said}(?![A-Za-z])", stands_for, plain, flags=re.IGNORECASE)
+        else:
+            plain = plain.replace(said, stands_for)
     return re.sub(r"(?<=[货退到能行好送发在])不(?=\s*[？?]?$)", "吗", plain)
 
 

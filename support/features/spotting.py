@@ -10,6 +10,22 @@ CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,39}(
 ABOUT_CODES = re.compile(
     r"\b(?:code|coupon|voucher|promo|discount|redeem)|优惠|券|码|折扣|兑换", re.IGNORECASE
 )
+MONEY = r"(?:€|\$|£|eur|euros?|bucks|quid|dollars?|欧元?|块钱?|元|刀)"
+BUDGETS = (
+    re.compile(
+        r"\b(?:under|below|less than|up to|at most|max(?:imum|imal)?|no more than|within|cheaper than|not over"
+        r"|budget(?: is| of)?)"
+        rf"\s*:?\s*{MONEY}?\s*(\d{{1,6}})(?![\d-])(?!\s*(?:days?|weeks?|hours?|kg|l|cm|w)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(\d{{1,6}})\s*{MONEY}?\s*(?:tops|max(?:imum)?|or less|at most|budget|以内|以下|之内|左右|上下|封顶)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:不超过|低于|少于|预算|最多|顶多|別超過|别超过)\D{0,4}(\d{1,6})(?!\d)"),
+    re.compile(rf"\b(?:around|about|roughly|for)\s*{MONEY}?\s*(\d{{1,6}})\s*{MONEY}", re.IGNORECASE),
+)
+ROUGHLY = re.compile(r"\b(?:around|about|roughly)\b|左右|上下", re.IGNORECASE)
 LOWER = re.compile(r"[a-z]")
 # Names that people use and the register of names does not hold.
 SPOKEN = {
@@ -23,6 +39,22 @@ def is_code(said: str, text: str) -> bool:
     if any(sign.isdigit() for sign in said):
         return not said[-4:].isdigit() or ABOUT_CODES.search(text) is not None
     return len(said) >= 5 and (ABOUT_CODES.search(text) is not None) and LOWER.search(text) is not None
+
+
+def budget(text: str) -> int | None:
+    """The most that somebody wants to spend, in the currency of the shop; a fifth more where it is said roughly."""
+    match = next((found for pattern in BUDGETS if (found := pattern.search(text))), None)
+    if match is None:
+        return None
+    most = int(match.group(1))
+    return most * 6 // 5 if ROUGHLY.search(text) else most
+
+
+def without_budget(text: str) -> str:
+    """The words beside it."""
+    for pattern in BUDGETS:
+        text = pattern.sub(" ", text)
+    return text
 
 
 def country(text: str) -> str:

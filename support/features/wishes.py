@@ -4,26 +4,32 @@ import re
 
 from support.contracts import Language
 
-MIN_WORDS, MIN_SIGNS = 2, 3  # a shorter part says nothing by itself
+MIN_WORDS, MIN_SIGNS = 2, 2  # a shorter part says nothing by itself
 MAX_PARTS = 6
 JOINTS = {
     Language.EN: re.compile(
-        r"[.!?;\n]+\s*|,\s+(?:(?:and|but|then|also|plus)\s+)?"
-        r"|\s+(?:and then|and also|as well as|and|also|then|plus|but)\s+",
+        r"[.!?;\n]+(?:\s+|$)|,\s+(?:(?:and|but|then|also|plus)\s+)?"
+        r"|\s+(?:and then|and also|as well as|and|also|then|plus|but|n|&|\+)\s+",
         re.IGNORECASE,
     ),
-    Language.ZH: re.compile(r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着)"),
+    Language.ZH: re.compile(r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着|和|跟|与)"),
 }
 
 JOINING = {
-    Language.EN: re.compile(r"\b(?:and|also|then|plus|as well as)\b", re.IGNORECASE),
-    Language.ZH: re.compile(r"然后|并且|而且|另外|还有|顺便|同时|以及|接着|再|也"),
+    Language.EN: re.compile(r"\b(?:and|also|then|plus|as well as|n)\b|[&+]|\?.*\?", re.IGNORECASE),
+    Language.ZH: re.compile(r"然后|并且|而且|另外|还有|顺便|同时|以及|接着|再|也|和|跟|与|[？?].*[？?]"),
 }
+# "Two things. First, …": what only counts the wishes.
+COUNTING = re.compile(
+    r"^(?:(?:two|three|a (?:few|couple of)|some) (?:things|questions|requests)|first(?:ly)?|second(?:ly)?|third(?:ly)?"
+    r"|finally|next|one|1|2|3)[\s:.,)]+|^(?:两|三|几)(?:件事|个问题|个事)[情儿：:，,\s]*|^(?:第?[一二三]|首先|其次|最后)[、，,.：:\s]+",
+    re.IGNORECASE,
+)
 
 
 def parts(text: str, language: Language) -> list[str]:
     """Parts long enough to say something; the whole alone where there are no two of them."""
-    found = [part.strip() for part in JOINTS[language].split(text)]
+    found = [COUNTING.sub("", f"{part.strip()} ").strip() for part in JOINTS[language].split(text)]
     found = [part for part in found if _is_telling(part, language)]
     return found[:MAX_PARTS] if len(found) > 1 else [text]
 

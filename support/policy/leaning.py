@@ -20,15 +20,16 @@ PROBLEMS = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WR
 DEEDS = (
     (
         re.compile(
-            r"\b(return|send(ing)? (it|them|this|that|both|all)? ?back|take (it|them) back)\b|退货"
-            r"|退掉|退了|都退|全退|想退|要退",
+            r"\b(return|(send|tak|bring|giv|hand)(e|ing)? (it|them|this|that|both|all|the \w+)? ?back"
+            r"|goe?s? back|going back)\b|退货"
+            r"|退[掉了回吧呗给]|退(\d|[一两俩二三])|退(?=$|[，,。！!？?])|(都|全部?|想|要|希望)退",
             re.IGNORECASE,
         ),
         frozenset({Intent.RETURN_ITEM, Intent.RETURN_POLICY, Intent.RETURN_STATUS}),
     ),
     (
         re.compile(
-            r"\bcancel|\bcall off\b|取消|撤单|撤销|撤了",
+            r"\bcancel|\bcall (it |that )?off\b|\bannul\b|取消|撤单|撤销|撤了|撤掉|别(寄|发|送)了|不买了|毙掉",
             re.IGNORECASE,
         ),
         frozenset({Intent.CANCEL_ORDER, Intent.NEWSLETTER}),
@@ -171,14 +172,18 @@ def _factor(intent: Intent, cues: Cues) -> float:
     if intent is Intent.COMPARE:
         factor *= STRONG if cues.n_products > 1 else 1.0 if cues.n_spoken_of > 1 else AGAINST
     if cues.asks_property:
-        factor *= FAIR if intent is Intent.PRODUCT_FACT else 1.0
+        strength = STRONG if cues.n_products and not cues.is_owned else FAIR
+        factor *= strength if intent is Intent.PRODUCT_FACT else 1.0
+    if cues.has_own_place:
+        factor *= STRONG if intent is Intent.CHANGE_ADDRESS else 1.0
     if cues.is_owned:
         factor *= STRONG if intent in OF_ORDERS else LESS if intent in BEFORE_BUYING else 1.0
     if cues.deeds:
         factor *= FAIR if intent in cues.deeds else LESS if intent in PROBLEMS else 1.0
     if cues.has_option:
         factor *= STRONG if intent is Intent.STOCK else 1.0
-    if cues.asks_rule and not cues.wants_done and not cues.is_owned:
+    is_of_goods = cues.asks_property and cues.n_products  # "how long does it last"
+    if cues.asks_rule and not (cues.wants_done or cues.is_owned or is_of_goods):
         factor *= STRONG if intent in RULES else 1.0
     if cues.wants_done and not cues.asks_rule:
         factor *= FAIR if intent in ACTS else 1.0

@@ -16,11 +16,15 @@ IN_SCOPE = 0.5  # a part less likely in scope is no wish
 MAX_SIGNS = 600  # read of a message; a longer one says what it wants before
 
 
-def understand(text: str, language: Language) -> Understood:
-    """Intents of a message, how surely it is none, and its several wishes if it has any."""
+def understand(text: str, language: Language, parts: Sequence[str] = ()) -> Understood:
+    """Intents of a message, how surely it is none, and its several wishes if it has any.
+
+    Args:
+        parts: of the message, each of which may be a wish of its own; found here where none are given.
+    """
     text = text[:MAX_SIGNS]
-    parts = wishes.parts(text, language)
-    whole, *split = _read([text] if parts == [text] else [text, *parts], language)
+    parts = parts or wishes.parts(text, language)
+    whole, *split = _read([text] if len(parts) < 2 else [text, *parts], language)
     if not split:
         return whole
     wanted = tuple(dict.fromkeys(part.intent for part in split if _is_wish(part)))
@@ -30,8 +34,14 @@ def understand(text: str, language: Language) -> Understood:
     # "Hi, I bought shoes last week. Where is my order?": one part says it, the rest only dilutes it; but what the
     # whole says clearly is not overruled by a part that says something else by itself.
     said = best if _sureness(best) > _sureness(whole) and _sureness(whole) < SURE_WHOLE else whole
+    places = {part.intent: at for at, part in reversed(list(enumerate(split)))}
     return Understood(
-        said.intents, said.p_out_of_scope, said.source, said.model_version, wanted if len(wanted) > 1 else ()
+        said.intents,
+        said.p_out_of_scope,
+        said.source,
+        said.model_version,
+        wanted if len(wanted) > 1 else (),
+        tuple((intent, places[intent]) for intent in wanted),
     )
 
 

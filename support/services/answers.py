@@ -113,6 +113,16 @@ def _store(
     if conversation.status != Conversation.Status.BOT or conversation.state != before:
         return None
     conversation.language = language.value
+    reply, told = posted(conversation, turn, answer, now)
+    Message.objects.filter(pk=told.pk).update(answers=message)
+    recording.taken(message=message, turn=turn, outcome=reply.outcome, spent_ms=spent_ms, now=now)
+    if answer.handoff is not None:
+        handing.hand_over(conversation=conversation, reason=answer.handoff, now=now)
+    return reply, told.number
+
+
+def posted(conversation: Conversation, turn: Turn, answer: Answer, now: datetime) -> tuple[Reply, Message]:
+    """Make what is proposed, keep the state and write the answer, all under the conversation's lock of the caller."""
     shown, proposal_id = answer.shown, turn.state.proposal_id
     if answer.propose is not None:
         shown = proposals.propose(conversation=conversation, call=answer.propose, now=now)
@@ -125,11 +135,7 @@ def _store(
     told = post(
         conversation_id=conversation.pk, author=Message.Author.BOT, text=reply.text, parts=parts, now=now
     )
-    Message.objects.filter(pk=told.pk).update(answers=message)
-    recording.taken(message=message, turn=turn, outcome=reply.outcome, spent_ms=spent_ms, now=now)
-    if answer.handoff is not None:
-        handing.hand_over(conversation=conversation, reason=answer.handoff, now=now)
-    return reply, told.number
+    return reply, told
 
 
 def _reply(answer: Answer, shown: ProposalView | None) -> Reply:

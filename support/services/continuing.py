@@ -18,9 +18,11 @@ def start(turn: Turn, intents: tuple[Intent, ...], named: Named) -> Answer:
     """Begin with the first wish; further ones wait beneath it."""
     first, *further = intents
     kept = [frame for frame in turn.state.stack if frame.intent not in intents]
-    waiting = [Frame(intent) for intent in reversed(further)]
+    waiting = [Frame(intent, said=turn.part(intent)) for intent in reversed(further)]
     turn.turn_to(stack=tuple([*kept, *waiting][-MAX_STACK:]))
     filling.begin(turn, first)
+    if further and turn.part(first):
+        named = filling.narrowed(turn, turn.part(first), named)
     return resumed(turn, perform(turn, first, named))
 
 
@@ -60,7 +62,11 @@ def resumed(turn: Turn, answer: Answer) -> Answer:
         return _still_open(turn, answer)
     intent = turn.intent
     drop(turn)
-    after = perform(turn, frame.intent, NOBODY, n_asked=frame.n_asked)
+    named = NOBODY
+    if frame.said:
+        filling.begin(turn, frame.intent)
+        named = filling.narrowed(turn, frame.said, NOBODY)
+    after = perform(turn, frame.intent, named, n_asked=frame.n_asked)
     turn.intent = intent
     return joined(answer, after)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from shop.services import orders as order_services
 from shop.services import returns
 from support.contracts import Intent, Pending
-from support.features import kinds, names, scoped, slots, written
+from support.features import correcting, kinds, names, scoped, slots, written
 from support.policy import deciding
 from support.policy.procedures import PROCEDURES
 from support.services.answering import words
@@ -36,6 +36,18 @@ def read(turn: Turn) -> slots.Named:
     return replace(found, order_number=number)
 
 
+def narrowed(turn: Turn, part: str, named: slots.Named) -> slots.Named:
+    """Read one wish of several from its own part, where that names what it is about; else from what was named."""
+    found = slots.named(part, turn.context)
+    is_about = found.order_number or found.has_unknown_order or names.mentioned(part, turn.context)
+    if not (is_about or found.country or found.voucher_code):
+        return named
+    turn.gated = replace(turn.gated, text=part)
+    if is_about:
+        turn.fill(order_number="")
+    return read(turn)
+
+
 def begin(turn: Turn, intent: Intent) -> None:
     """A new wish does not inherit the details of the one before, only what it is about."""
     turn.fill(line_ids=(), reason="", address=(), question=turn.text[:400])
@@ -57,6 +69,9 @@ def missing(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
 
 def _as_guest(turn: Turn, intent: Intent) -> Answer:
     """Sign in first; what is written on the matter in general is told all the same."""
+    if intent is Intent.DELIVERY_ETA:  # perhaps of an order that is yet to be placed
+        ways = shopping.delivery(turn)
+        return replace(words.sign_in(), claims=(*words.sign_in().claims, *ways.claims))
     general = written.on_topic(GENERAL.get(intent, intent).value, turn.context.language)
     answer = words.sign_in()
     if not general:
@@ -79,22 +94,36 @@ def _order(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
         turn.fill(order_number="")
         return words.no_order()
     mine = list(scoped.orders(turn.context)[:MOST])
-    if any(order.number == turn.slots.order_number for order in mine):
-        return None
-    if (
-        turn.slots.order_number
-        and scoped.orders(turn.context).filter(number=turn.slots.order_number).exists()
-    ):
+    if _is_known(turn, mine, named):
         return None
     if not mine:
         return orders.none_yet() if PROCEDURES[intent].name != "problem" else None
-    fitting = [order for order in mine if _fits(turn, intent, order)] or mine
-    about = [order for order in fitting if _holds(turn.text, order)] or fitting
+    meant = _about(turn.part(intent) or turn.text, mine) or _about(turn.text, mine) or mine
+    about = [order for order in meant if _fits(turn, intent, order)] or meant
     if len(about) == 1:
         turn.fill(order_number=about[0].number)
         return None
     turn.step = Pending.ORDER.value
     return orders.which(tuple(summary(order) for order in about))
+
+
+def _is_known(turn: Turn, mine: list[scoped.Order], named: slots.Named) -> bool:
+    """Whether the order that was named before is the one: not where the message names goods of others alone."""
+    number = turn.slots.order_number
+    if not number:
+        return False
+    others = _about(turn.text, mine) if not named.order_number else []
+    if others and all(order.number != number for order in others):
+        return False
+    if any(order.number == number for order in mine):
+        return True
+    return scoped.orders(turn.context).filter(number=number).exists()
+
+
+def _about(text: str, among: list[scoped.Order]) -> list[scoped.Order]:
+    """Orders whose goods the message names, without those that it says it does not mean."""
+    text = correcting.corrected(text) or text
+    return [order for order in among if _holds(correcting.meant(text), order)]
 
 
 def _fits(turn: Turn, intent: Intent, order: scoped.Order) -> bool:

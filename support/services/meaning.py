@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from support import predictor
 from support.contracts import Cues, HandoffReason, Intent, Outcome
-from support.features import abstracting, names, properties, slots
+from support.features import abstracting, names, properties, scoped, slots, wishes
 from support.policy import deciding, leaning
 from support.policy.deciding import Act, Decision
 from support.services import continuing, filling
@@ -12,19 +12,24 @@ from support.services.answering import words
 from support.services.procedures import goods, shopping
 from support.services.turns import Answer, Turn
 
+MAX_SIGNS = 600  # read for several wishes
+
 
 def understand(turn: Turn) -> None:
     """Put what was understood into the turn."""
-    turn.understood = leaning.leaned(predictor.understand(_general(turn), turn.gated.language), cues(turn))
+    turn.parts = tuple(wishes.parts(turn.text[:MAX_SIGNS], turn.gated.language))
+    parts = [_general(turn, part) for part in turn.parts]
+    understood = predictor.understand(_general(turn, turn.text), turn.gated.language, parts)
+    turn.understood = leaning.leaned(understood, cues(turn))
 
 
 def is_bare(turn: Turn) -> bool:
     """Whether the message only names something, so that it asks the same as before."""
-    return deciding.is_bare(_general(turn))
+    return deciding.is_bare(_general(turn, turn.text))
 
 
-def _general(turn: Turn) -> str:
-    return abstracting.abstracted(turn.text, turn.gated.language, names.spans(turn.text, turn.context))
+def _general(turn: Turn, text: str) -> str:
+    return abstracting.abstracted(text, turn.gated.language, names.spans(text, turn.context))
 
 
 def cues(turn: Turn) -> Cues:
@@ -43,8 +48,19 @@ def cues(turn: Turn) -> Cues:
         asks_property=bool(about)
         and properties.is_about_one(abstracting.plain(turn.text, turn.gated.language)),
         is_owned=leaning.is_owned(turn.text),
+        has_own_place=_names_own_place(turn),
         deeds=leaning.deeds(turn.text),
     )
+
+
+def _names_own_place(turn: Turn) -> bool:
+    if turn.context.customer_id is None:
+        return False
+    places = turn.context.once(
+        "places", lambda: list(scoped.addresses(turn.context).values_list("city", "line1"))
+    )
+    text = turn.text.casefold()
+    return any(one.casefold() in text for pair in places for one in pair if len(one) > 2)
 
 
 def guess(turn: Turn, decision: Decision) -> Answer:

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import translation
 
 from shop.contracts.people import Who
-from support.contracts import Confirmation, Outcome, Reply
-from support.models import Conversation, Message, Proposal
-from support.services import history, proposals, recording, replies, states
-from support.services.posting import post
+from support.contracts import Confirmation, Gated, GateVerdict, Language, Outcome, Pending, Reply
+from support.models import Conversation, Proposal
+from support.services import answers, contexts, continuing, handing, history, proposals, recording, states
 from support.services.proposals import propose
+from support.services.turns import Answer, Turn
 
 __all__ = ["confirm", "decline", "propose"]
 
@@ -56,22 +56,32 @@ def _own(token: str, who: Who, known: tuple[str, ...]) -> Proposal | None:
 
 @transaction.atomic
 def _told(row: Proposal, outcome: Confirmation, text: str, now: datetime) -> Reply:
-    """Answer in the conversation, but for a yes that was answered before; what waited for it is over."""
+    """Answer in the conversation, but for a yes that was answered before; a further wish that waited is next."""
     conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=row.conversation_id)
     with translation.override(conversation.language):
-        reply = proposals.reply(outcome, text)
-    if outcome is Confirmation.ALREADY_DONE:
-        return reply
+        decided = proposals.reply(outcome, text)
+        if outcome is Confirmation.ALREADY_DONE:
+            return decided
+        turn = _turn(conversation, row, now)
+        answer = _with_waiting(turn, Answer(decided.outcome, decided.claims))
+        reply, message = answers.posted(conversation, turn, answer, now)
+    recording.settled(message=message, proposal=row, outcome=Outcome(decided.outcome), now=now)
+    if answer.handoff is not None:
+        handing.hand_over(conversation=conversation, reason=answer.handoff, now=now)
+    return reply
+
+
+def _turn(conversation: Conversation, row: Proposal, now: datetime) -> Turn:
+    """The state without what waited for this yes."""
     state = states.loaded(conversation.state)
     if state.proposal_id == row.pk:
-        state = replace(state, proposal_id=None, stack=state.stack[:-1], offered=())
-        Conversation.objects.filter(pk=conversation.pk).update(state=states.dumped(state))
-    message = post(
-        conversation_id=conversation.pk,
-        author=Message.Author.BOT,
-        text=reply.text,
-        parts=replies.dumped(reply),
-        now=now,
-    )
-    recording.settled(message=message, proposal=row, outcome=Outcome(reply.outcome), now=now)
-    return reply
+        state = replace(state, proposal_id=None, stack=state.stack[:-1])
+    gated = Gated("", GateVerdict.PASS, Language(conversation.language))
+    return Turn(gated, "", state, contexts.of(conversation, now))
+
+
+def _with_waiting(turn: Turn, answer: Answer) -> Answer:
+    """With the next wish of the message that asked for both: "cancel it and send me the invoice"."""
+    waits = continuing.top(turn.state)
+    is_next = waits is not None and waits.pending is Pending.NOTHING and turn.state.proposal_id is None
+    return continuing.resumed(turn, answer) if is_next else answer

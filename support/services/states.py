@@ -36,4 +36,9 @@ def _slots(stored: object) -> Slots:
 
 
 def _frame(stored: Mapping[str, object]) -> Frame:
-    return Frame(Intent(str(stored["intent"])), Pending(str(stored["pending"])), int(str(stored["n_asked"])))
+    return Frame(
+        Intent(str(stored["intent"])),
+        Pending(str(stored["pending"])),
+        int(str(stored["n_asked"])),
+        str(stored.get("said", "")),
+    )

@@ -19,8 +19,8 @@ from support.contracts import (
     Outcome,
     Pending,
 )
-from support.features import names, slots, spoken
-from support.policy import confirming, deciding, reasons, refusing
+from support.features import correcting, names, slots, spoken
+from support.policy import agreeing, deciding, leaning, reasons, refusing
 from support.policy.deciding import Act
 from support.services import continuing, escalating, filling, leading, meaning, proposals, tapping
 from support.services.answering import refusals, words
@@ -35,7 +35,7 @@ def take(turn: Turn) -> Answer:
     if turn.gated.language is Language.ZH:
         turn.gated = replace(turn.gated, text=spoken.simplified(turn.text))
     rules: tuple[Callable[[Turn], Answer | None], ...] = (
-        _gate, tapping.tapped, _person, _confirmation, _refusal, _dispute, _pending, _ellipsis,
+        _gate, tapping.tapped, _person, _confirmation, _correction, _refusal, _dispute, _pending, _ellipsis,
     )  # fmt: skip
     answer = next((found for rule in rules if (found := rule(turn)) is not None), None) or _understood(turn)
     return _with_notices(turn, escalating.escalated(turn, answer))
@@ -57,9 +57,12 @@ def _person(turn: Turn) -> Answer | None:
 
 def _confirmation(turn: Turn) -> Answer | None:
     """A yes or no to the open proposal. A yes to nothing does nothing."""
-    said_yes, said_no = confirming.says_yes(turn.text), confirming.says_no(turn.text)
     proposal_id = turn.state.proposal_id
-    if proposal_id is None or not (said_yes or said_no):
+    if proposal_id is None:
+        return None
+    said_no = agreeing.says_no(turn.text)
+    said_yes = not said_no and agreeing.says_yes(turn.text, proposals.tool_of(proposal_id))
+    if not (said_yes or said_no):
         return None
     turn.intent, turn.step = (Intent.AFFIRM if said_yes else Intent.DENY), "confirmation"
     outcome, text = Confirmation.DECLINED, ""
@@ -74,6 +77,25 @@ def _confirmation(turn: Turn) -> Answer | None:
     reply = proposals.reply(outcome, text)
     handoff = HandoffReason.TOOL_FAILED if outcome is Confirmation.FAILED else None
     return continuing.resumed(turn, Answer(reply.outcome, reply.claims, handoff=handoff))
+
+
+def _correction(turn: Turn) -> Answer | None:
+    """ "No, the other one": the proposal is put aside, and the same is checked about what is named instead."""
+    frame, proposal_id = continuing.top(turn.state), turn.state.proposal_id
+    if proposal_id is None or frame is None or not correcting.corrects(turn.text):
+        return None
+    deeds = leaning.deeds(turn.text)
+    said = correcting.meant(turn.text)
+    named = slots.named(turn.text, turn.context)
+    is_about = named.order_number or named.has_unknown_order or names.mentioned(said, turn.context)
+    if not is_about or (deeds and frame.intent not in deeds):
+        return None
+    proposals.put_aside(proposal_id=proposal_id, now=turn.context.now)
+    turn.turn_to(proposal_id=None)
+    continuing.drop(turn)
+    filling.begin(turn, frame.intent)
+    turn.fill(order_number=named.order_number)
+    return continuing.perform(turn, frame.intent, named)
 
 
 def _refusal(turn: Turn) -> Answer | None:
@@ -109,7 +131,7 @@ def _pending(turn: Turn) -> Answer | None:
     frame = continuing.top(turn.state)
     if frame is None or frame.pending in (Pending.NOTHING, Pending.CONFIRMATION):
         return None
-    if confirming.says_no(turn.text):
+    if agreeing.says_no(turn.text):
         continuing.drop(turn)
         turn.intent = Intent.DENY
         return continuing.resumed(

@@ -76,6 +76,7 @@ class Turn:
     used: list[list[object]] = field(default_factory=list)
     passages: list[list[object]] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
+    parts: tuple[str, ...] = ()  # of the message, where it has several
     names: set[str] = field(default_factory=set)  # of goods and places that tools spoke of
 
     @property
@@ -101,6 +102,12 @@ class Turn:
     def fill(self, **slots: object) -> None:
         """Put values into slots."""
         self.state = replace(self.state, slots=replace(self.state.slots, **slots))  # type: ignore[arg-type]
+
+    def part(self, intent: Intent) -> str:
+        """The part of the message that wants this; empty where it has no parts."""
+        places = dict(self.understood.said)
+        at = places.get(intent, len(self.parts))
+        return self.parts[at] if at < len(self.parts) else ""
 
     def turn_to(self, **fields: object) -> None:
         """Move the state."""

@@ -1,19 +1,21 @@
 """Procedures that change something. Each ends with a proposal; nothing happens before an explicit yes."""
 
 import re
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
 from shop.services import orders as order_services
 from support.contracts import Choice, HandoffReason, Outcome, Pending, ToolCall, ToolName, ToolResult
 from support.contracts.tools import Argument
-from support.features import names, scoped, slots
+from support.features import counting, names, scoped, slots
 from support.policy import reasons
 from support.services.answering import words
 from support.services.procedures import orders
 from support.services.procedures.orders import not_ok
 from support.services.turns import Answer, Turn
 
+Row = Mapping[str, object]
 MAX_PAYLOAD = 200
 RETURNING = "returned"  # code of the shop's rule: it is on its way back already
 OFF = re.compile(
@@ -33,10 +35,6 @@ EVERYTHING = re.compile(
     r"\b(all|both|everything|the whole|entire)\b|全部|所有|都(要)?退|整单|全退|两件都|都退", re.IGNORECASE
 )
 WHOLE = re.compile(r"\b(my|the|this|that|whole) order\b|\d{4}-\d{4,}|订单|整单|这单|那单", re.IGNORECASE)
-ONE = re.compile(
-    r"\b(only |just )?(one|1)( of (them|these|those|my|the))\b|只?退?(一|1)(件|个|双|条|瓶|台)(?!也)",
-    re.IGNORECASE,
-)
 
 
 def cancel(turn: Turn) -> Answer:
@@ -132,24 +130,39 @@ def proposal(turn: Turn, name: ToolName, **given: Argument) -> Answer:
 def _lines(turn: Turn, result: ToolResult) -> tuple[tuple[int, int], ...]:
     """The lines that are meant: all that may come back, those named, or the only one."""
     open_rows = [row for row in result.rows if not row["refusal"]]
-    if len(result.rows) == 1 and int(str(result.rows[0]["units"])) <= 1:
-        return ((int(str(result.rows[0]["line_id"])), int(str(result.rows[0]["units"])) or 1),)
+    if len(result.rows) == 1 and _units(result.rows[0]) <= 1:
+        return ((_line(result.rows[0]), _units(result.rows[0]) or 1),)
+    some = counting.units(turn.text)
+    is_part = some is not None and some < sum(map(_units, open_rows))
     is_all = EVERYTHING.search(turn.text) or (len(result.rows) == 1 and WHOLE.search(turn.text))
-    if is_all and not ONE.search(turn.text):
-        return tuple((int(str(row["line_id"])), int(str(row["units"]))) for row in open_rows)
+    if is_all and not is_part:
+        return tuple((_line(row), _units(row)) for row in open_rows)
+    meant = _meant(turn, result)
+    if meant is None:
+        return ()
+    units = _units(meant) or 1
+    return ((_line(meant), min(some or units, units)),)
+
+
+def _meant(turn: Turn, result: ToolResult) -> Row | None:
+    """The one line whose goods are named, or that was chosen by its place."""
     said = names.words(turn.text)
-    hits = [row for row in result.rows if said & names.words(str(row["product"]))]
-    best = max((len(said & names.words(str(row["product"]))) for row in hits), default=0)
-    meant = [row for row in hits if len(said & names.words(str(row["product"]))) == best]
+    best = max((len(said & names.words(str(row["product"]))) for row in result.rows), default=0)
+    meant = [row for row in result.rows if best and len(said & names.words(str(row["product"]))) == best]
     at = slots.ordinal(turn.text)
     if not meant and at is not None and at < len(result.rows) and turn.state.offered:
         meant = [result.rows[at]]
-    if len(meant) != 1:
-        return ()
-    units = int(str(meant[0]["units"])) or 1
-    if units > 1 and not ONE.search(turn.text):
-        return ((int(str(meant[0]["line_id"])), units),)
-    return ((int(str(meant[0]["line_id"])), 1),)
+    if not meant and len(result.rows) == 1 and counting.units(turn.text):
+        meant = [result.rows[0]]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _line(row: Row) -> int:
+    return int(str(row["line_id"]))
+
+
+def _units(row: Row) -> int:
+    return int(str(row["units"]))
 
 
 def _which_lines(turn: Turn, result: ToolResult) -> Answer:

@@ -21,7 +21,7 @@ from support.contracts import (
     Pending,
     ToolName,
 )
-from support.features import abstracting, goods, names
+from support.features import abstracting, goods, kinds, names, spotting
 from support.features import properties as stated
 from support.services.answering import words
 from support.services.procedures.orders import not_ok
@@ -49,9 +49,9 @@ def stock(turn: Turn) -> Answer:
     if (trouble := not_ok(result)) is not None:
         return trouble
     base, *rows = result.rows
-    kinds = [row for row in rows if "available" in row]
-    here = [row for row in kinds if row["available"]]
-    claims = [_stock_line(base, here, kinds, is_one=variant is not None)]
+    variety = [row for row in rows if "available" in row]
+    here = [row for row in variety if row["available"]]
+    claims = [_stock_line(base, here, variety, is_one=variant is not None)]
     if stores := sorted({str(row["store"]) for row in rows if "at_store" in row}):
         claims += words.said(_("To be collected at: %(stores)s.") % {"stores": ", ".join(stores)})
     return words.answered(*claims, cards=(_card(base),))
@@ -122,9 +122,13 @@ def find(turn: Turn) -> Answer:
     if about and names.variants_by_option(about[0], turn.text, turn.context):
         turn.fill(product_ids=about)
         return stock(turn)
-    result = turn.call(ToolName.PRODUCT_SEARCH, query=_query(turn)[:200])
+    most = spotting.budget(turn.text)
+    within: dict[str, int] = {} if most is None else {"price_max": most}
+    result = turn.call(ToolName.PRODUCT_SEARCH, query=_query(turn)[:200], **within)
     if (trouble := not_ok(result)) is not None:
         return trouble
+    if not result.rows and within and not kinds.found(turn.text):
+        result = turn.call(ToolName.PRODUCT_SEARCH, query="", **within)  # "what can I get for under 30?"
     if not result.rows and named:
         result = turn.call(ToolName.COMPARE, product_ids=named)
         result = replace(result, rows=tuple(row for row in result.rows if "product" in row))
@@ -157,6 +161,8 @@ def compare(turn: Turn) -> Answer:
 
 def recommend(turn: Turn) -> Answer:
     about = names.mentioned(turn.text, turn.context)[:1]
+    if spotting.budget(turn.text) is not None:
+        return find(turn)
     result = turn.call(ToolName.RECOMMEND, product_ids=about)
     if (trouble := not_ok(result)) is not None:
         return trouble
@@ -180,8 +186,11 @@ def _product(turn: Turn) -> int:
 
 def _query(turn: Turn) -> str:
     """The words of a wish that name goods: without "I am looking for"."""
-    kept = SAYING.sub(" ", turn.text.lower())
-    return " ".join(kept.split()) or turn.text
+    kept = SAYING.sub(
+        " ", spotting.without_budget(abstracting.plain(turn.text, turn.context.language)).lower()
+    )
+    has_budget = spotting.budget(turn.text) is not None
+    return " ".join(kept.split()) or ("" if has_budget else turn.text)
 
 
 def _stock_line(base: Row, here: list[Row], kinds: list[Row], *, is_one: bool) -> Claim:

@@ -14,7 +14,7 @@ TAKEN: Mapping[ToolName, Mapping[str, str]] = {
     ToolName.SHIPMENT_TRACK: {"order_number": TEXT},
     ToolName.RETURN_ELIGIBILITY: {"order_number": TEXT, "reason": TEXT},
     ToolName.REFUND_STATUS: {"order_number": TEXT},
-    ToolName.PRODUCT_SEARCH: {"query": TEXT},
+    ToolName.PRODUCT_SEARCH: {"query": TEXT, "price_max": NUMBER},
     ToolName.PRODUCT_FACTS: {"product_id": NUMBER, "question": TEXT},
     ToolName.REVIEW_FACTS: {"product_id": NUMBER, "question": TEXT},
     ToolName.COMPARE: {"product_ids": IDS},

@@ -15,9 +15,16 @@ MOST = 4
 
 
 def product_search(call: ToolCall, context: ToolContext) -> ToolResult:
-    """Products for words, best first."""
-    query = arguments.text(call, "query")
-    page = search.search(SearchRequest(context.channel_id, query=query, page_size=MOST, facets=False))
+    """Products for words, best first; for no words, all. `price_max` is in whole units of the shop's currency."""
+    most = arguments.number(call, "price_max")
+    request = SearchRequest(
+        context.channel_id,
+        query=arguments.text(call, "query"),
+        price_max=Decimal(most) if most is not None else None,
+        page_size=MOST,
+        facets=False,
+    )
+    page = search.search(request)
     return results.ok(call, rows_of.cards(page.product_ids[:MOST], context))
 
 

@@ -1,0 +1,126 @@
+"""What counts as an explicit yes, and as a no.
+
+A yes is an opening word and then only words that add nothing to it, or the deed itself that was proposed ("yes,
+cancel it"). Anything that says more ("yes, and the other one too") is no yes: it is understood like any message, and
+the proposal stays unanswered. A no changes nothing, so it may be said in more ways.
+"""
+
+import re
+from functools import cache
+
+LONGEST = 60  # signs of a yes or no
+ENDS = re.compile(r"[\s.!,。！，、~～?？…]+")
+# English words in small letters without apostrophes, one space between them; "|" parts what may be said.
+OPENS = """yes|yep|yeah|yup|yea|aye|y|ok|okay|okey|k|sure|alright|all right|right|fine|good|great|perfect
+|correct|exactly
+|agreed|confirm|confirmed|i confirm|i agree|absolutely|definitely|certainly|of course|by all means|go ahead|go for it
+|do it|do that|please do|please do it|please do so|please go ahead|please proceed|proceed|sounds good|looks good
+|thats right|thats correct|thats fine|that is right|that is correct|that is fine|works for me|fine by me
+|fine with me"""
+ADDS = f"""{OPENS}|please|pls|plz|thanks|thank you|thx|do|do so|i do|i am|i am sure|im sure|it is|you can|you may
+|lets do it|lets do that|let us do it|now|just|so|then|well|ah|oh|um|hmm|and|that|thats it|go on|continue|carry on
+|a lot"""
+REFUSES = """no|nope|nah|naw|no no|no thanks|no thank you|never mind|nevermind|forget it|stop|wait|decline|i decline
+|rather not|dont|do not|please dont|not now|not yet|leave it|keep it|cancel that|dont do it|dont do that|not anymore
+|hold on|i changed my mind|changed my mind|better not|id rather not|i would rather not|ill keep it|i will keep it
+|ill pass|let it be|leave it be|leave it as it is|leave it alone|keep them|ill keep them|keep it as it is|forget that
+|i dont want that|i dont want to|i dont want it|thats wrong|thats not right|that is wrong|that is not right"""
+PASSES = f"""{REFUSES}|please|thanks|thank you|thx|hmm+|um|uh|oh|ah|ok|okay|well|actually|sorry|then|after all|for now
+|just|so|and|i think|on second thought|on second thoughts|lets|let us|now|better|though|yet|it|this|that"""
+# Chinese without spaces.
+OPENS_ZH = """是的?呀?|对的?呀?|好的?|好吧|好呀|好啊|好嘞|行|行吧|行的|可以的?|没错|没问题|确认|确定|我确认
+|我确定|同意|我同意
+|嗯+|嗯呢|要的?|中|妥|成|办吧|就这样吧?|就这么办吧?|请?继续吧?|请确认|请办理|没意见|当然|必须的"""
+ADDS_ZH = f"""{OPENS_ZH}|吧|啊|呀|了|哦|噢|哈|呢|的|请|谢谢|谢了|多谢|麻烦了?|麻烦你了?|麻烦您了?|就|那|那就
+|这样|帮我|给我"""
+REFUSES_ZH = """不|不是|不用了?|不要了?|不行|别|别了|算了吧?|先不|先不要|不了|不需要了?|不同意|不确认|取消操作
+|不办了|先不用
+|还是算了吧?|先等等|等等|等一下|等下|不好|还是别了?|留着吧?|还是留着吧?|保留吧?|先留着|我再想想|再想想|再说吧?
+|反悔了|后悔了
+|我改主意了|不取消了?|不退了?|不改了?|不换了?|不发了?|不开了?|不订了?|还是不要了?|还是不了|别取消了?|别退了?
+|别改了?|放弃
+|拉倒吧?|不想了|不对"""
+PASSES_ZH = f"""{REFUSES_ZH}|吧|啊|呀|了|哦|噢|哈|呢|的|嗯+|那|那就|先|还是|谢谢|抱歉|不好意思|我|就|这样|它
+|好吧?|突然"""
+# The deed in the customer's words, by the tool that was proposed.
+DEEDS = {
+    "cancel_order": "(?:cancel|stop|call off) (?:it|that|this|the order|my order|that order)|call (?:it|that) off",
+    "send_invoice": "send (?:it|that|me that|me the invoice|the invoice|it to me)(?: over)?",
+    "create_return": "(?:return|send back|take back) (?:it|them|that|both|those|the goods)"
+    "|(?:send|take) (?:it|them|that|both|those) back",
+    "change_address": "(?:change|send|ship|deliver) (?:it|that)(?: there)?|change the address",
+    "set_newsletter": "(?:un ?)?subscribe(?: me)?|sign me up|turn it o(?:n|ff)|take me off|remove me|put me on",
+}
+DEEDS_ZH = {
+    "cancel_order": "(?:把?(?:它|这单|订单|那单))?(?:取消|撤)(?:掉|了|吧|订单|它|这单|这个)*",
+    "send_invoice": "(?:把?发票)?(?:发|开|寄|发送|开具)(?:给我|过来|一下|来|发票|了|吧)*",
+    "create_return": "(?:都|全部?|帮我)?(?:退货?|申请退货?)(?:掉|了|吧|回去|货|这个)*",
+    "change_address": "(?:地址)?(?:改|换|修改|更改|寄|送)(?:成|到|那儿?|那里|这个|地址|过去|了|吧)*",
+    "set_newsletter": "(?:退订|订阅|取消订阅|关掉|开通?)(?:了|吧|掉)*",
+}
+# Alone, these agree too; "cancel it" may as well mean the proposal.
+ALONE = frozenset(DEEDS) - {"cancel_order"}
+COURTEOUS = frozenset({"please", "pls", "plz", "thanks", "请", "帮我", "那就", "就", "谢谢"})
+FILLERS = frozenset({"ah", "oh", "um", "hmm", "well", "so", "那", "那就", "哦", "噢"})
+NOTHING = "(?!)"
+
+
+def says_yes(text: str, tool: str = "") -> bool:
+    """Whether a message is a yes and nothing else, but for the deed of the tool that waits for it."""
+    plain = _plain(text)
+    if len(plain) > LONGEST or text.rstrip().endswith(("?", "？")):
+        return False  # "ok?" asks
+    opens, adds, deed = _yes(tool, is_english=plain.isascii())
+    said = _told(plain, adds)
+    if not said:
+        return False
+    if all(deed.fullmatch(one) or one in COURTEOUS for one in said):
+        return tool in ALONE and any(deed.fullmatch(one) for one in said)
+    return opens.fullmatch(next((one for one in said if one not in FILLERS), "")) is not None
+
+
+def says_no(text: str) -> bool:
+    """Whether a message is a no and nothing else; "no, the other one" says more and is read like any message."""
+    plain = _plain(text)
+    refuses, passes = _no(is_english=plain.isascii())
+    said = _told(plain, passes) if len(plain) <= LONGEST else []
+    return any(refuses.fullmatch(one) for one in said)
+
+
+def _told(plain: str, known: re.Pattern[str]) -> list[str]:
+    """The text as what may be said, the longest first; nothing where a part of it says more."""
+    found: list[str] = []
+    at = 0
+    while at < len(plain):
+        match = known.match(plain, at)
+        if match is None or match.end() == at:
+            return []
+        found.append(match.group().strip())
+        at = match.end()
+    return found
+
+
+@cache
+def _yes(tool: str, *, is_english: bool) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words that open a yes, all that a yes may hold, and the deed."""
+    opens, adds, deeds = (OPENS, ADDS, DEEDS) if is_english else (OPENS_ZH, ADDS_ZH, DEEDS_ZH)
+    deed = deeds.get(tool, NOTHING)
+    return _one_of(opens), _one_of(adds, deed, is_english=is_english), re.compile(deed)
+
+
+@cache
+def _no(*, is_english: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    refuses, passes = (REFUSES, PASSES) if is_english else (REFUSES_ZH, PASSES_ZH)
+    return _one_of(refuses), _one_of(passes, is_english=is_english)
+
+
+def _one_of(listed: str, more: str = NOTHING, *, is_english: bool = False) -> re.Pattern[str]:
+    """One of the words; among others, the longest comes first and ends where a word does."""
+    words = sorted(listed.replace("\n", "").split("|"), key=len, reverse=True)
+    end = "(?: |$)" if is_english else ""
+    return re.compile(f"(?:{more}|{'|'.join(words)}){end}")
+
+
+def _plain(text: str) -> str:
+    plain = ENDS.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()
+    return plain if plain.isascii() else plain.replace(" ", "")
