@@ -80,6 +80,7 @@ class Binding(StrEnum):
     PACK = "pack"
     BUDGET = "budget"
     SPACE = "space"
+    CAPITAL = "capital"  # money that may lie in stock does not suffice for the service that would pay
     SERVICE = "service"  # the critical ratio lies above or below what the rules allow
     HORIZON = "horizon"  # the lead time reaches beyond what is foreseen
     EXPLODED = "exploded"  # the forecast was cut

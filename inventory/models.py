@@ -39,8 +39,11 @@ class StockRules(models.Model):
     )
     order_cost = amount_field(default=2, help_text=_("Of one order line, whatever its size."))
     least_service = models.FloatField(default=0.5)
-    most_service = models.FloatField(default=0.98)
+    most_service = models.FloatField(default=0.995)
     budget = amount_field(null=True, blank=True, help_text=_("Most money for the orders of one day."))
+    capital = amount_field(
+        null=True, blank=True, help_text=_("Most money that lies in stock on an ordinary day, at cost.")
+    )
     space_units = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("Most units on hand and on order at the location.")
     )
@@ -75,6 +78,7 @@ class StockRules(models.Model):
                 name="stock_days_are_positive",
             ),
             not_negative("order_cost_not_negative", "order_cost"),
+            not_negative("capital_not_negative", "capital"),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +101,7 @@ class Forecast(audit.Decision):
         default=0.0,
         help_text=_("How unsure the level itself is: deviation over mean of a long period's total."),
     )
+    ratio = models.FloatField(default=1.5, help_text=_("Variance over mean of a day's units."))
     drivers = models.JSONField(default=list)
     is_clipped = models.BooleanField(
         default=False, help_text=_("The model's own answer was absurd and was cut.")

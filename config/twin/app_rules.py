@@ -1,10 +1,11 @@
 """The apps' decisions, made by their own services and waved through: no proposal is looked at by a person.
 
 Each service gets the moment and nothing else; what it knows it reads from the shop's tables. The merchant's own terms
-are set once: what money, an order line and a sold unit cost (as the accounts count them), and that orders are placed on
-Mondays, as the hand rules do. Forecasts are made on that day only, prices are looked at on Mondays and Thursdays, which
-saves most nights; models are trained before the first day and after four (prices) or twelve weeks (demand), without
-networks and trees. Imports wait until they are needed, for an app that is left out has no tables.
+are told: what money, an order line and a sold unit cost (as the accounts count them), that orders are placed on
+Mondays, as the hand rules do, and how much money may lie in stock: as much, for what is sold, as the hand rules tied up
+in the twelve weeks before the first day. Forecasts are made on Mondays only, prices are looked at on Mondays and
+Thursdays, which saves most nights; models are trained before the first day and after four (prices) or thirteen weeks
+(demand), without networks and trees. Imports wait until they are needed, for an app that is left out has no tables.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,44 +15,50 @@ from typing import Final
 from django.db.models import Sum
 
 from config.twin import accounts
-from shop.models import SalesDay
+from shop.models import SalesDay, VariantListing
 
 MONDAY: Final = 0
-FORECASTS_LEARN, RESPONSES_LEARN = 84, 28  # days between trainings
+FORECASTS_LEARN, RESPONSES_LEARN = 91, 28  # days between trainings
 PRICED_ON: Final = (0, 3)  # weekdays; a step of 5 % twice a week soon meets the 15 % of a month
 # A delivery's cost falls on about a dozen lines.
 LINE_COST: Final = Decimal(str(accounts.LINE_COST + accounts.DELIVERY_COST / 12)).quantize(Decimal("0.01"))
 BY: Final = "twin"
 COVER: Final = timedelta(days=28)
+CENT: Final = Decimal("0.01")
+TIED: Final = Decimal(
+    "0.92"
+)  # of what the hand rules tie up: targets are met late, and what is too much goes slowly
 
 
-def foresee(*, now: datetime, day: int, has_room: bool) -> None:
+def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -> None:
     """The night of inventory.
 
     Args:
         now: the moment.
         day: counts the measured days.
-        has_room: whether it may hold more than 28 days of cover do.
+        tied_days: of sales at cost that may lie in stock; None for as much as pays.
+        learns: whether models are trained.
     """
     from inventory.services import forecasting, overstock, reordering  # noqa: PLC0415
 
-    if day % FORECASTS_LEARN == 0:
+    if learns and day % FORECASTS_LEARN == 0:
         _train_inventory(now)
     if now.weekday() == MONDAY:
-        _tell_inventory(now, has_room=has_room)
+        _tell_inventory(now, tied_days)
         forecasting.run(now=now)
         reordering.propose(now=now)
         overstock.publish(now=now)
 
 
-def weigh(*, now: datetime, day: int) -> None:
-    """The night of pricing."""
+def weigh(*, now: datetime, day: int, learns: bool) -> None:
+    """The night of pricing; see `foresee`."""
     from pricing.services import proposing, responding  # noqa: PLC0415
 
     if not day:
         _tell_pricing(now)
     if day % RESPONSES_LEARN == 0:
-        _train_pricing(now)
+        if learns:
+            _train_pricing(now)
         responding.estimate(now=now)
     if now.weekday() in PRICED_ON:
         proposing.propose(now=now)
@@ -80,27 +87,27 @@ def reorder(*, today: date, now: datetime) -> None:
             reordering.approve_many(proposal_ids=ids, actor=BY, now=now)
 
 
-def _tell_inventory(now: datetime, *, has_room: bool) -> None:
-    """Without room: as many units on hand and on order as the hand rule would hold, and no large lots."""
+def _tell_inventory(now: datetime, tied_days: float | None) -> None:
     from inventory.models import StockRules  # noqa: PLC0415
 
-    method = StockRules.Method.ORDER_UP_TO if has_room else StockRules.Method.BASE_STOCK
     StockRules.objects.update_or_create(
         location=None,
         defaults={
             "review_days": 7,
             "holding_rate": accounts.HOLDING_RATE,
             "order_cost": LINE_COST,
-            "method": method,
-            "space_units": None if has_room else _sold(now),
+            "capital": None if tied_days is None else _sold(now) * (Decimal(tied_days) * TIED).quantize(CENT),
         },
     )
 
 
-def _sold(now: datetime) -> int:
-    """Units of the last 28 days."""
+def _sold(now: datetime) -> Decimal:
+    """Cost of what is sold in a day, by the latest four weeks and today's costs."""
     days = SalesDay.objects.filter(date__gte=(now - COVER).date(), date__lt=now.date())
-    return int(days.aggregate(units=Sum("units"))["units"] or 0)
+    units = dict(days.values_list("variant_id").annotate(units=Sum("units")))
+    costs = VariantListing.objects.filter(variant_id__in=units).values_list("variant_id", "cost_price")
+    total = sum((units[variant_id] * (cost or Decimal(0)) for variant_id, cost in costs), Decimal(0))
+    return (total / COVER.days).quantize(CENT)
 
 
 def _tell_pricing(now: datetime) -> None:

@@ -19,16 +19,26 @@ class Policy:
     name: str
     apps: tuple[str, ...] = ()
     cover: Cover = Cover()
-    has_room: bool = False  # inventory may hold more units than 28 days of cover do
+    has_room: bool = False  # inventory may tie up more money than 28 days of cover do
     knows: bool = False  # prices are set by one who knows the truth: a yardstick, no app
 
-    def night(self, *, nature: Nature, day: int, since: int) -> None:
-        """What machines do before anybody is up; `since` counts the measured days."""
+    def night(self, *, nature: Nature, day: int, since: int, tied_days: float, learns: bool) -> None:
+        """What machines do before anybody is up.
+
+        Args:
+            nature: gives the date.
+            day: its number.
+            since: counts the measured days.
+            tied_days: see `running.Stage`.
+            learns: whether models are trained; else the apps' fallbacks decide.
+        """
         now = moments.at(nature.date_of(day), moments.NIGHT)
         if "inventory" in self.apps:
-            app_rules.foresee(now=now, day=since, has_room=self.has_room)
+            app_rules.foresee(
+                now=now, day=since, tied_days=None if self.has_room else tied_days, learns=learns
+            )
         if "pricing" in self.apps:
-            app_rules.weigh(now=now, day=since)
+            app_rules.weigh(now=now, day=since, learns=learns)
 
     def morning(self, *, nature: Nature, premises: Premises, day: int, changed: Sequence[int]) -> None:
         """Prices first, then orders."""

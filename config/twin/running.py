@@ -19,6 +19,7 @@ from config.twin.world import Lived, World
 from shop.models import PurchaseOrder
 
 Progress = Callable[[int], None]
+BOOKS = 84  # days of the history whose stock is what the apps may tie up as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Plan:
     kind: str = "usual"  # of `world.KINDS`
     n_days: int = 90
     n_history: int = 364
+    learns: bool = True  # models are trained and may be promoted; else the apps' fallbacks decide
 
 
 @dataclass(slots=True)
@@ -39,10 +41,13 @@ class Stage:
     premises: Premises
     day: int
     latest: int  # key of the latest order to a supplier that the world knows
+    tied_days: float = (
+        0.0  # of sales at cost that lay in stock on the latest days of the history, by the books
+    )
 
     def copy(self) -> "Stage":
         """Another future of the same history; the database is not copied here."""
-        return Stage(self.world.copy(), self.premises, self.day, self.latest)
+        return Stage(self.world.copy(), self.premises, self.day, self.latest, self.tied_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,12 @@ def live_history(*, seed: int, plan: Plan, progress: Progress = lambda day: None
     )
     world = worlds.begin(nature)
     stage = Stage(world, open_shop(world), 0, 0)
+    books = []
     for done in range(plan.n_history):
-        step(stage, POLICIES[BASELINE], since=done - plan.n_history, is_history=True)
+        books.append(step(stage, POLICIES[BASELINE], since=done - plan.n_history, is_history=True).account)
         progress(done + 1)
+    latest = sum(books[-BOOKS:], Account())
+    stage.tied_days = latest.stock_value / max(latest.cost_of_goods, 1.0)
     return stage
 
 
@@ -74,18 +82,20 @@ def live_on(stage: Stage, policy: Policy, plan: Plan, progress: Progress = lambd
     """Live the measured days; the stage is used up."""
     by_day = []
     for since in range(plan.n_days):
-        by_day.append(step(stage, policy, since=since).account)
+        by_day.append(step(stage, policy, since=since, learns=plan.learns).account)
         progress(since + 1)
     total = sum(by_day, Account()) + stage.world.aged(stage.day - 1)
     return Outcome(total, by_day)
 
 
-def step(stage: Stage, policy: Policy, *, since: int, is_history: bool = False) -> Lived:
+def step(
+    stage: Stage, policy: Policy, *, since: int, is_history: bool = False, learns: bool = False
+) -> Lived:
     """One day, in the order that `world` tells; the days of a history are gathered at their end."""
     world, premises, day = stage.world, stage.premises, stage.day
     if since > 0:
         evenings.gather(nature=world.nature, day=day)
-    policy.night(nature=world.nature, day=day, since=since)
+    policy.night(nature=world.nature, day=day, since=since, tied_days=stage.tied_days, learns=learns)
     changed = mornings.write_lists(world=world, premises=premises, day=day)
     mornings.write_rivals(world=world, premises=premises, day=day)
     policy.morning(nature=world.nature, premises=premises, day=day, changed=changed)

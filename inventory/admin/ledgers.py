@@ -23,6 +23,7 @@ class StockRulesAdmin(ShopAdmin):
         "holding_rate",
         "most_service",
         "budget",
+        "capital",
         "space_units",
     )
     list_select_related = ("location",)

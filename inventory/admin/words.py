@@ -13,6 +13,7 @@ BINDINGS = {
     "pack": gettext_lazy("whole packs"),
     "budget": gettext_lazy("budget"),
     "space": gettext_lazy("space"),
+    "capital": gettext_lazy("money in stock"),
     "service": gettext_lazy("bounds of service"),
     "horizon": gettext_lazy("lead time beyond the forecast"),
     "exploded": gettext_lazy("forecast was cut"),
@@ -21,6 +22,7 @@ KINDS = {"order": gettext_lazy("order"), "transfer": gettext_lazy("transfer")}
 MODELS = {
     "selected": gettext_lazy("chosen ones, calibrated"),
     "level": gettext_lazy("level"),
+    "planned": gettext_lazy("level, moved by plans"),
     "seasonal_naive": gettext_lazy("seasonal naive"),
     "moving_average": gettext_lazy("moving average"),
     "ses": gettext_lazy("exponential smoothing"),

@@ -1,7 +1,8 @@
 """Prices of every day from the append-only history, those that are planned for days to come included.
 
 A place's price is the mean over the channels that sell from its location, each relative to its own usual price, so
-currencies do not mix. A change that is written down already is known for the days after it takes effect.
+currencies do not mix. A change that is written down already is known for the days after it takes effect, and so is a
+campaign (`campaigns`), whose shoppers answer to more than the price: it stands in columns of its own.
 """
 
 from collections import defaultdict
@@ -14,10 +15,11 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from inventory.features import campaigns
 from shop.models import ChannelLocation, PriceChange
 
 Values = NDArray[np.float64]
-PLANS = ("log_price_ratio", "promotion")  # columns
+PLANS = ("log_price_ratio", "promotion", "campaign", "campaign_depth")  # columns; depths are shares off
 LOT = 400
 LEAST_PRICE = 0.01
 
@@ -39,7 +41,7 @@ class Steps:
 def plans(
     places: Sequence[tuple[int, int]], *, first: date, n_days: int, today: date
 ) -> tuple[Values, Values]:
-    """(N, days, 2): see `PLANS`; and (N,) the logarithm of the price of the latest finished day."""
+    """(N, days, 4): see `PLANS`; and (N,) the logarithm of the price of the latest finished day."""
     known = np.zeros((len(places), n_days, len(PLANS)))
     log_price = np.zeros(len(places))
     days = first.toordinal() + np.arange(n_days)
@@ -54,6 +56,8 @@ def plans(
         known[row, :, 0] = np.mean(ratios, axis=0)
         known[row, :, 1] = np.mean([depth for _, depth in answers], axis=0)
         log_price[row] = float(np.log(answers[0][0][until - 1]))
+    rates = campaigns.rates(places, first=first, n_days=n_days)
+    known[:, :, 2], known[:, :, 3] = rates > 0, rates
     return known, log_price
 
 

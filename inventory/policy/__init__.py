@@ -6,6 +6,7 @@
 - `reorder_quantity`: (r, Q) with continuous review.
 - `targets`: (s, S) from futures that were drawn, at the critical ratio.
 - `sizing`, `sharing`, `moving`: packs and minimum orders; budget and space; transfers between locations.
+- `affording`: less of everything where the money in stock is bounded.
 - `clearing`: what lies too long, and its markdown.
 - `simulating`: what a policy would have done on demand that is known.
 - `terms`: the checks that they share.

@@ -59,6 +59,17 @@ def cover(*, daily: float, lead_days: float, cover_days: float) -> Targets:
     return Targets(level - 1.0, level, 0.5, is_bounded=False)
 
 
+def mean_stock(held: Values, aimed: Targets) -> float:
+    """Units that lie there on an ordinary day if the targets are kept to.
+
+    Args:
+        held: (P,), units asked for over a lead time and half a review.
+        aimed: the targets; stock on hand and on order is on average half way between them.
+    """
+    level = (aimed.reorder_point + 1 + aimed.order_up_to) / 2
+    return float(np.maximum(level - held, 0.0).mean())
+
+
 def missing(during: Values, position: float) -> float:
     """Units expected to be asked for beyond what there is."""
     return float(np.maximum(during - max(0.0, position), 0.0).mean())

@@ -6,7 +6,7 @@
 - `replaying`: what was foreseeable on past days, for simulations.
 """
 
-from inventory.predictor.drawing import futures
+from inventory.predictor.drawing import Futures, futures
 from inventory.predictor.foreseeing import LEVELS, Foreseen, foresee
 from inventory.predictor.loading import Champion, champion, pointed, reset
 from inventory.predictor.replaying import Replayed, replayed
@@ -15,6 +15,7 @@ __all__ = [
     "LEVELS",
     "Champion",
     "Foreseen",
+    "Futures",
     "Replayed",
     "champion",
     "foresee",

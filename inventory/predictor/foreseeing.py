@@ -1,7 +1,7 @@
 """Quantiles for each place and day ahead, and all that must be said beside them.
 
 The champion answers for places with a past, products like it for those without one. Without a champion, or where it
-fails, the level answers: a forecast is never missing, only worse, and says so.
+fails, the level that plans move answers: a forecast is never missing, only worse, and says so.
 """
 
 import logging
@@ -16,8 +16,8 @@ from inventory.predictor import launching, loading
 from ml_core.forecast.classes import classified
 from ml_core.forecast.cold_start import ColdStart, Newcomers
 from ml_core.forecast.conformal import Outcome
-from ml_core.forecast.level import Level
 from ml_core.forecast.panel import Forecast, Panel
+from ml_core.forecast.planned import Planned
 from ml_core.forecast.spread import UNKNOWN, Spread
 
 Values = NDArray[np.float64]
@@ -38,6 +38,7 @@ class Foreseen:
     clipped: NDArray[np.bool_]  # (N,), the model's own answer was absurd and was cut
     is_new: NDArray[np.bool_]  # (N,), answered by products like it
     level_spread: Values  # (N,)
+    ratio: Values  # (N,), variance over mean of a day
     source: str  # "model" or "fallback"
     facts: Facts
 
@@ -64,6 +65,8 @@ def foresee(history: History, horizon: int) -> Foreseen:
         ValueError: for infinite inputs: nothing is foreseen from nonsense.
     """
     panel, champion = panel_of(history), loading.champion()
+    planned = Planned().fit(panel)
+    ratio = planned.body(panel, 1)[1]
     is_new = (~np.isnan(panel.units)).sum(axis=1) < YOUNG
     if champion.model is not None:
         try:
@@ -75,10 +78,10 @@ def foresee(history: History, horizon: int) -> Foreseen:
         else:
             known = champion.model.cold
             mixed, answered = _with_newcomers(forecast, history, is_new, known, horizon)
-            return _foreseen(mixed, answered, spread, "model", champion.facts)
-    forecast, spread = _by_level(panel, horizon)
+            return _foreseen(mixed, answered, spread, ratio, "model", champion.facts)
+    forecast, spread = planned.predict(panel, horizon, LEVELS), _spread(panel)
     mixed, answered = _with_newcomers(forecast, history, is_new, launches_of(history), horizon)
-    return _foreseen(mixed, answered, spread, "fallback", champion.facts)
+    return _foreseen(mixed, answered, spread, ratio, "fallback", champion.facts)
 
 
 def launches_of(history: History) -> ColdStart | None:
@@ -88,7 +91,12 @@ def launches_of(history: History) -> ColdStart | None:
 
 
 def _foreseen(
-    forecast: Forecast, is_new: NDArray[np.bool_], spread: Values, source: str, facts: Facts
+    forecast: Forecast,
+    is_new: NDArray[np.bool_],
+    spread: Values,
+    ratio: Values,
+    source: str,
+    facts: Facts,
 ) -> Foreseen:
     return Foreseen(
         forecast.levels,
@@ -97,20 +105,20 @@ def _foreseen(
         forecast.clipped,
         is_new,
         np.where(is_new, np.maximum(spread, UNKNOWN), spread),
+        ratio,
         source,
         facts,
     )
 
 
-def _by_level(panel: Panel, horizon: int) -> tuple[Forecast, Values]:
-    """The fallback, and how unsure it was of the latest weeks."""
-    forecast = Level().fit(panel).predict(panel, horizon, LEVELS)
+def _spread(panel: Panel) -> Values:
+    """(N,): how unsure the fallback was of the level of the latest weeks."""
     if panel.n_periods < LEAST_BACK:
-        return forecast, np.full(len(panel), UNKNOWN)
+        return np.full(len(panel), UNKNOWN)
     past = panel.until(panel.n_periods - BACK)
     kinds = classified(past.units)
-    outcome = Outcome(Level().fit(past).predict(past, BACK, LEVELS), panel.units[:, -BACK:], kinds)
-    return forecast, Spread().fit([outcome]).predict(classified(panel.units))
+    outcome = Outcome(Planned().fit(past).predict(past, BACK, LEVELS), panel.units[:, -BACK:], kinds)
+    return Spread().fit([outcome]).predict(classified(panel.units))
 
 
 def _with_newcomers(

@@ -54,7 +54,10 @@ def _weekday(history: History, mean: Values) -> list[dict[str, Any]]:
 def _plans(history: History, at: int) -> list[dict[str, Any]]:
     """The first planned change of the price, and promotions ahead."""
     t = history.n_days
-    price, promotion = history.known[at, :, 0], history.known[at, :, 1]
+    price, promotion = (
+        history.known[at, :, 0],
+        history.known[at][:, [1, 3]].max(axis=1),
+    )  # shown, or by a code
     named: list[dict[str, Any]] = []
     changed = np.flatnonzero(np.abs(price[t:] - price[t - 1]) > 1e-6)
     if len(changed):

@@ -30,7 +30,7 @@ KEPT_MONDAYS = timedelta(days=120)
 MONDAY = 2  # `week_day` of Django: 1 is Sunday
 FACTS = [
     "at", "as_of", "source", "model_name", "model_version", "score", "horizon", "mean", "p10", "p50", "p90", "p98",
-    "level_spread", "drivers", "is_clipped", "is_new",
+    "level_spread", "ratio", "drivers", "is_clipped", "is_new",
 ]  # fmt: skip
 
 
@@ -62,15 +62,11 @@ def latest(*, places: Sequence[tuple[int, int]], since: date) -> dict[tuple[int,
     return found
 
 
-def quantiles(rows: Sequence[Forecast], *, first: date, days: int) -> tuple[Values, Values, Values]:
-    """Of forecasts from a day on: (N, days, 4) quantiles, (N, days) means, (4,) levels; the last day goes on."""
+def means(rows: Sequence[Forecast], *, first: date, days: int) -> Values:
+    """(N, days), of forecasts from a day on; the last day goes on."""
     offsets = [max(0, (first - row.starts_on).days) for row in rows]
-    mean = np.array([_cut(row.mean, at, days) for row, at in zip(rows, offsets, strict=True)])
-    spread = [
-        np.stack([_cut(getattr(row, name), at, days) for name in ("p10", "p50", "p90", "p98")], axis=1)
-        for row, at in zip(rows, offsets, strict=True)
-    ]
-    return np.array(spread).reshape(len(rows), days, 4), mean.reshape(len(rows), days), predictor.LEVELS
+    found = [_cut(row.mean, at, days) for row, at in zip(rows, offsets, strict=True)]
+    return np.array(found).reshape(len(rows), days)
 
 
 def _cut(values: list[float], start: int, days: int) -> Values:
@@ -109,13 +105,14 @@ def _row(
         p90=p90,
         p98=p98,
         level_spread=round(float(foreseen.level_spread[at]), DIGITS),
+        ratio=round(float(foreseen.ratio[at]), DIGITS),
         drivers=drivers,
         is_clipped=bool(foreseen.clipped[at]),
         is_new=bool(foreseen.is_new[at]),
         at=now,
         as_of=now,
         source=foreseen.source,
-        model_name=MODEL if foreseen.source == "model" else "level",
+        model_name=MODEL if foreseen.source == "model" else "planned",
         model_version=foreseen.facts.version if foreseen.source == "model" else "",
         score=round(float(foreseen.mean[at].sum()), DIGITS),
     )

@@ -67,15 +67,14 @@ def _excess(
     applied: list[StockRules] = [rules.at(location_id) for _, location_id in keys]
     rows = [found[key] for key in keys]
     days = max(row.horizon for row in rows)
-    quantiles, mean, levels = forecasting.quantiles(rows, first=min(row.starts_on for row in rows), days=days)
+    mean = forecasting.means(rows, first=min(row.starts_on for row in rows), days=days)
     asked = predictor.futures(
-        quantiles,
         mean,
-        levels,
+        np.array([row.ratio for row in rows]),
         np.array([row.level_spread for row in rows]),
         lead_days=[[0.0]] * len(rows),
         review_days=[float(each.overstock_days) for each in applied],
-    )
+    ).during
     return [
         clearing.excess(
             free=positions[key].free,

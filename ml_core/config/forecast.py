@@ -64,6 +64,22 @@ class LevelConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedConfig:
+    """The level that plans move."""
+
+    series: int = 300  # that the response is learnt on, evenly drawn; it has a dozen numbers
+    span: int = 56  # periods within which a level is taken to stand still while the response is learnt
+    steps: int = 8  # of Newton; more change the fifth digit
+    ridge: float = 5.0  # units that speak for no response; what was never tried stays without one
+    most: float = 8.0  # of a response and of the logarithm of an effect, either way
+    decays: tuple[float, ...] = (0.9, 0.95, 0.97, 0.98, 0.99)  # tried; memory of 10 to 100 periods
+    n_origins: int = 4  # inside the training panel, on which the memory is chosen
+    prior_periods: float = 2.0  # that the mean of all series counts for
+    recent: int = 112  # periods that tell how much sales vary around their mean
+    ratio_units: float = 20.0  # expected units that the variance of all series counts for
+
+
+@dataclass(frozen=True, slots=True)
 class TabularConfig:
     """One model of rows over all series."""
 
@@ -138,6 +154,7 @@ class SelectionConfig:
     bias_weight: float = 0.1  # of |bias| / mean demand in the score
     levels: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98)  # judged and calibrated
     level: LevelConfig = LevelConfig()
+    planned: PlannedConfig = PlannedConfig()
     simple: StatisticalConfig = StatisticalConfig()
     rows: TabularConfig = TabularConfig()
     network: NeuralConfig = NeuralConfig()

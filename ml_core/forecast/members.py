@@ -9,20 +9,21 @@ from ml_core.config import SelectionConfig, TabularConfig
 from ml_core.estimator import State
 from ml_core.forecast.level import Level
 from ml_core.forecast.panel import Forecaster
+from ml_core.forecast.planned import Planned
 from ml_core.forecast.statistical import Statistical
 from ml_core.forecast.tabular import Tabular
 
-LEVEL, NEURAL = "level", "neural"
+LEVEL, PLANNED, NEURAL = "level", "planned", "neural"
 
 
 def names(config: SelectionConfig) -> list[str]:
-    """Simple ones first; the level is always one of them."""
-    return [LEVEL, *config.statistical, *config.tabular, *([NEURAL] if config.neural else [])]
+    """Simple ones first; the level, and the level that plans move, are always among them."""
+    return [LEVEL, PLANNED, *config.statistical, *config.tabular, *([NEURAL] if config.neural else [])]
 
 
 def simple(config: SelectionConfig) -> set[str]:
     """Those among whom the fallback is."""
-    return {LEVEL, *config.statistical}
+    return {LEVEL, PLANNED, *config.statistical}
 
 
 def makers(config: SelectionConfig) -> dict[str, Callable[[], Forecaster]]:
@@ -38,6 +39,8 @@ def restored(config: SelectionConfig, name: str, state: State) -> Forecaster:
     """
     if name == LEVEL:
         return Level.from_state(config.level, state)
+    if name == PLANNED:
+        return Planned.from_state(config.planned, state)
     if name == NEURAL:
         from ml_core.forecast.neural import Neural  # noqa: PLC0415 - imports torch
 
@@ -52,6 +55,8 @@ def _maker(config: SelectionConfig, name: str) -> Callable[[], Forecaster]:
     def make() -> Forecaster:
         if name == LEVEL:
             return Level(config.level)
+        if name == PLANNED:
+            return Planned(config.planned)
         if name == NEURAL:
             from ml_core.forecast.neural import Neural  # noqa: PLC0415 - imports torch
 

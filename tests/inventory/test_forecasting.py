@@ -23,7 +23,7 @@ def test_every_place_is_foreseen_and_published():
     assert forecasting.run(now=NOW, horizon=28) == 1
 
     row = Forecast.objects.get()
-    assert (row.source, row.model_name, row.horizon) == ("fallback", "level", 28)
+    assert (row.source, row.model_name, row.horizon) == ("fallback", "planned", 28)
     assert row.starts_on == TODAY
     assert 3.5 < np.mean(row.mean) < 6.5
     assert np.mean(row.p10) < np.mean(row.p50) < np.mean(row.p90) < np.mean(row.p98)
@@ -95,12 +95,11 @@ def test_what_explodes_is_cut_and_flagged(monkeypatch):
     from inventory.predictor import foreseeing  # noqa: PLC0415 - patched below
     from ml_core.forecast.panel import forecast_of  # noqa: PLC0415 - as above
 
-    def exploding(panel, horizon):
+    def exploding(_model, panel, horizon, levels):
         mean = np.full((len(panel), horizon), 1e12)
-        quantiles = np.full((len(panel), horizon, 4), np.nan)
-        return forecast_of(panel, mean, quantiles, predictor.LEVELS), np.zeros(len(panel))
+        return forecast_of(panel, mean, np.full((len(panel), horizon, len(levels)), np.nan), levels)
 
-    monkeypatch.setattr(foreseeing, "_by_level", exploding)
+    monkeypatch.setattr(foreseeing.Planned, "predict", exploding)
     sold(factories.variant(), [2] * 30)
 
     forecasting.run(now=NOW, horizon=7)

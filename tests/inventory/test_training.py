@@ -45,11 +45,12 @@ def _small(monkeypatch):
     monkeypatch.setattr(fitting, "config_of", config_of)
 
 
-def shop(n: int = 40, *, days: int = 120, strong: float = 1.0) -> None:
+def shop(n: int = 40, *, days: int = 120) -> None:
+    """Every other place has its great day on another day of the week, which no weekday of all places tells."""
     for at in range(n):
         units = weekly(days, 4.0 + at % 5, seed=at)
-        week = (np.arange(days) + (NOW.date().toordinal() - days - 1)) % 7 == 5
-        sold(factories.variant(), np.where(week, units * 3 * strong, units).astype(int))
+        great = (np.arange(days) + (NOW.date().toordinal() - days - 1)) % 7 == (5 if at % 2 else 2)
+        sold(factories.variant(), np.where(great, units * 3, units).astype(int))
 
 
 def test_a_champion_beats_statistics_on_days_held_out_and_serves():

@@ -13,6 +13,7 @@ from ml_core.estimator import ForeignState, Unfitted
 from ml_core.forecast.level import Level
 from ml_core.forecast.neural import Neural
 from ml_core.forecast.panel import DECILES, Panel
+from ml_core.forecast.planned import Planned
 from ml_core.forecast.selection import Selected
 from ml_core.forecast.statistical import METHODS, Statistical
 from ml_core.forecast.tabular import Tabular
@@ -30,6 +31,7 @@ SELECTION = config.SelectionConfig(
 FORECASTERS = {
     **{method: (Statistical, config.StatisticalConfig(method=method)) for method in METHODS},
     "level": (Level, config.LevelConfig()),
+    "planned": (Planned, config.PlannedConfig()),
     **{kind: (Tabular, replace(ROWS, kind=kind)) for kind in ("linear", "tree", "forest", "boosting")},
     "boosting-heads": (Tabular, replace(ROWS, heads=(0.9,))),
     "neural": (Neural, NETWORK),

@@ -41,6 +41,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--shop", choices=KINDS, default="usual", help="another than the usual looks for leaks"
         )
+        parser.add_argument(
+            "--untrained", action="store_true", help="the apps' fallbacks decide: a fifth of the time"
+        )
         parser.add_argument("--jobs", type=int, default=1, help="processes at a time (default 1)")
         parser.add_argument("--json", type=Path, help="write the figures there too")
 
@@ -51,7 +54,13 @@ class Command(BaseCommand):
                 raise CommandError(f"--{name} {options[name]}: at least 1 is expected")
         if options["first_seed"] < 0:
             raise CommandError(f"--first-seed {options['first_seed']}: a number of at least 0 is expected")
-        plan = Plan(options["size"], options["shop"], options["days"], options["history"] * 7)
+        plan = Plan(
+            options["size"],
+            options["shop"],
+            options["days"],
+            options["history"] * 7,
+            learns=not options["untrained"],
+        )
         first = options["first_seed"]
         seeds = range(first, first + options["seeds"])
         n_days = len(seeds) * (plan.n_history + len(policies) * plan.n_days)

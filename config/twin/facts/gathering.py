@@ -31,7 +31,7 @@ def write(*, world: World, premises: Premises, day: int, lived: Lived, prices: S
     for at, price in enumerate(prices):
         paid = euro(lived.paid[at])
         rows.append((
-            premises.variant_ids[at], premises.location_id, premises.channel_id, date.isoformat(), units[at],
+            premises.variant_ids[at], premises.location_id, premises.channel_id, date, units[at],
             units[at] if paid < price else 0, paid * units[at], CURRENCY, price, 0, MINUTES, minutes[at],
             minutes[at] < MINUTES,
         ))  # fmt: skip

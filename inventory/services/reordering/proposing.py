@@ -26,6 +26,7 @@ from inventory.policy import moving, sharing, sizing
 from inventory.policy import targets as aiming
 from inventory.services import rules as ruling
 from inventory.services.reordering import planning
+from inventory.services.reordering.affording import afforded
 from inventory.services.reordering.weighing import Weighed, weigh
 from inventory.services.rules import Rules
 
@@ -54,10 +55,10 @@ def propose(*, now: datetime, variant_ids: Sequence[int] | None = None) -> int:
     today = timezone.localdate(now, timezone.get_default_timezone())
     spots = features.spots(variant_ids=variant_ids)
     rules, leads = ruling.read(), supplies.lead_times(as_of=now)
-    lines: list[_Line] = []
+    places: list[Weighed] = []
     for lot in reading.lots(spots, LOT):
-        lines += _lines(weigh(lot, rules=rules, leads=leads, now=now))
-    lines = _shared(lines, rules)
+        places += weigh(lot, rules=rules, leads=leads, now=now)
+    lines = _shared(_lines(afforded(places, rules)), rules)
     with transaction.atomic():
         n = _write(lines, spots, today, now)
         planning.publish(variant_ids=sorted({spot.variant_id for spot in spots}), now=now)

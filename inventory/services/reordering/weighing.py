@@ -46,8 +46,10 @@ class Weighed:
     offer: Offer | None
     lead: LeadTimes
     during: Values  # (P,), units asked for over a review and a lead time
+    held: Values  # (P,), over a lead time and half a review
     daily: float
     is_beyond: bool  # the lead time reaches beyond what is foreseen
+    is_dear: bool = False  # the targets are lower because the money in stock is bounded
 
     @property
     def lots(self) -> Lots:
@@ -72,6 +74,7 @@ class Weighed:
         """What bounded the targets themselves."""
         found = [Binding.SERVICE] if self.targets.is_bounded else []
         found += [self.targets.lot_binding] if self.targets.lot_binding else []
+        found += [Binding.CAPITAL] if self.is_dear else []
         found += [Binding.HORIZON] if self.is_beyond else []
         return tuple(found + ([Binding.EXPLODED] if self.forecast.is_clipped else []))
 
@@ -98,11 +101,10 @@ def weigh(
     applied = [rules.at(spot.location_id) for spot in known]
     rows = [forecasts[_key(spot)] for spot in known]
     days = _longest(lead, applied, rows)
-    quantiles, mean, levels = forecasting.quantiles(rows, first=today, days=days)
+    mean = forecasting.means(rows, first=today, days=days)
     drawn = predictor.futures(
-        quantiles,
         mean,
-        levels,
+        np.array([row.ratio for row in rows]),
         np.array([row.level_spread for row in rows]),
         lead_days=[each.days for each in lead],
         review_days=[float(each.review_days) for each in applied],
@@ -110,7 +112,7 @@ def weigh(
     return [
         _weighed(
             spot, rows[at], positions[_key(spot)], worth[_key(spot)], chosen[at], lead[at], applied[at],
-            drawn[at], float(mean[at].mean()), today,
+            drawn.during[at], drawn.held[at], float(mean[at].mean()), today,
         )
         for at, spot in enumerate(known)
     ]  # fmt: skip
@@ -141,23 +143,25 @@ def _weighed(
     lead: LeadTimes,
     rules: StockRules,
     during: Values,
+    held: Values,
     daily: float,
     today: date,
 ) -> Weighed:
     cost = _cost(worth, offer)
     terms_of = terms(rules, price=worth.price, cost=cost)
     lots = Lots(offer.pack_size, offer.min_quantity) if offer else Lots()
-    aimed = _targets(rules, during, daily, terms_of, lots, lead)
+    aimed = targets_of(rules, during, daily, terms_of, lots, lead)
     left = forecast.horizon - max(0, (today - forecast.starts_on).days)
     return Weighed(
-        spot, forecast, position, aimed, terms_of, rules, worth, cost, offer, lead, during, daily,
+        spot, forecast, position, aimed, terms_of, rules, worth, cost, offer, lead, during, held, daily,
         is_beyond=max(lead.days) + rules.review_days > left,
     )  # fmt: skip
 
 
-def _targets(
+def targets_of(
     rules: StockRules, during: Values, daily: float, terms_of: Terms, lots: Lots, lead: LeadTimes
 ) -> Targets:
+    """By the method of the rules."""
     if rules.method == StockRules.Method.COVER:
         days = float(np.mean(lead.days))
         return aiming.cover(daily=daily, lead_days=days, cover_days=float(rules.cover_days))
