@@ -61,7 +61,7 @@ def _write() -> User:
     goods = [_good(text, shelf) for text in PAYLOADS]
     for n, text in enumerate(PAYLOADS):
         Review.objects.create(
-            product=goods[n % 5], customer=customer, author_name=text[:80], stars=n % 5 + 1, title=text[:120],
+            product=goods[n % 5], author_name=text[:80], stars=n % 5 + 1, title=text[:120],
             text=text, reply=text, language="en", state="approved", created_at=now - timedelta(minutes=n),
         )  # fmt: skip
         Event.objects.create(kind="search", at=now, channel=channel, query=text[:200])
