@@ -3,8 +3,10 @@
 Orders themselves are screened through the port, before they exist.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from django.dispatch import Signal
 from django.utils import timezone
 
 from risk.services import appeals, recording
@@ -13,7 +15,7 @@ from shop.contracts.people import AccountStep
 
 
 def connect() -> None:
-    heard = {
+    heard: dict[Signal, Callable[..., None]] = {
         signals.account_used: record_account,
         signals.address_kept: record_address,
         signals.cart_filled: record_cart,

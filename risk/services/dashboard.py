@@ -220,7 +220,7 @@ def _row(row: ScreeningDecision, known: dict[str, bool], costs: dict[int | None,
         row.amount,
         known.get(row.screening_id, unlabelled),
         row.score,
-        costs.get(row.channel_id, Costs()),
+        costs.get(row.channel_id or 0, Costs()),
     )
     return Row(
         row.screening_id, row.currency, judged, row.why == Why.CONTROL.value, row.__dict__.get("features", {})

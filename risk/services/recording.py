@@ -12,7 +12,7 @@ from functools import partial
 from django.db import transaction
 
 from risk.contracts.events import EventKind, Happening
-from risk.contracts.heads import DECIDED_AT
+from risk.contracts.heads import DECIDED_AT, Head
 from risk.features import facts
 from risk.features.facts import Setting
 from risk.services import abuse, remembering
@@ -20,7 +20,9 @@ from shop.contracts import calling
 from shop.contracts.people import AccountStep
 from shop.services import returns
 
-HEADS = {kind: head for head, kind in DECIDED_AT.items() if kind is not EventKind.ORDER}
+HEADS: dict[EventKind, Head] = {
+    kind: head for head, kind in DECIDED_AT.items() if kind is not EventKind.ORDER
+}
 
 
 def account(*, step: AccountStep, user_id: int | None, email: str, now: datetime) -> None:

@@ -117,7 +117,7 @@ def facts(features: dict[str, float], asked: Sequence[Rule]) -> dict[str, Value]
 
 def costs_of(channel_id: int | None) -> Costs:
     """What operators entered for the market, or the defaults."""
-    row = MarketCosts.objects.filter(channel_id=channel_id).first()
+    row = MarketCosts.objects.filter(channel_id=channel_id).first() if channel_id is not None else None
     return Costs(**{name: getattr(row, name) for name in Costs.__slots__}) if row else Costs()
 
 

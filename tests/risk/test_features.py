@@ -33,7 +33,9 @@ def shared() -> Iterator[RedisMemory]:
     if not url:
         pytest.skip("REDIS_URL names no Redis")
     client = redis.Redis.from_url(url)
-    yield RedisMemory(client, prefix="test-risk:")
+    memory = RedisMemory(client, prefix="test-risk:")
+    memory.declare_whole()
+    yield memory
     if keys := client.keys("test-risk:*"):
         client.delete(*keys)
 
@@ -251,3 +253,12 @@ def test_what_is_missing_or_spoofed_links_nobody(link, value):
 def test_a_short_key_is_refused():
     with pytest.raises(ValueError, match="16 bytes"):
         hashing.hashed(Link.CARD, "x", key=b"short")
+
+
+def test_redis_answers_nothing_before_it_is_whole(shared):
+    shared._client.delete("test-risk:whole")
+
+    assert not shared.is_whole()
+    assert shared.recall(["card:c"], 0) is None
+    shared.declare_whole()
+    assert shared.recall(["card:c"], 0) == [[]]

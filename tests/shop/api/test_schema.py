@@ -44,6 +44,7 @@ OF_APPS = {
     "support": "support.api.routes",
     "pricing": "pricing.urls",
     "inventory": "inventory.urls",
+    "risk": "risk.api",
 }
 ROUTES = [
     *v1,
