@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             )
         except guessing.TooManyGuesses as error:
             request.locked_for_s = error.wait_s  # type: ignore[attr-defined]
-            raise ValidationError(error.message, code="too_many_login_attempts") from error
+            raise ValidationError(str(error.message), code="too_many_login_attempts") from error
         request.guess = ticket  # type: ignore[attr-defined]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:

@@ -106,5 +106,5 @@ def _links(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
 
 
 def _ways(field: "ForeignKey[Any, Any]", edge: dict[type[Model], list[str]]) -> list[str]:
-    known = edge.get(field.related_model, [])  # type: ignore[call-overload]  # "self" is resolved by now
+    known = edge.get(field.related_model, [])
     return [field.name if way == "pk" else f"{field.name}__{way}" for way in known]
