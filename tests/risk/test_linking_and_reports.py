@@ -11,6 +11,7 @@ from django.conf import settings
 if "risk" not in settings.AI_APPS:
     pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
+from ml_core import config
 from ml_core.registry import Registry
 from risk import predictor
 from risk.admin import charts, graph, words
@@ -21,6 +22,7 @@ from risk.predictor import APP, MODEL
 from risk.services import dashboard, linking, remembering, shadowing
 from tests.factories import NOW
 from tests.risk import screened
+from tests.risk.screened import SMALL
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -171,13 +173,14 @@ def test_an_empty_shop_has_a_report_without_figures():
 
 
 def test_the_challenger_is_asked_once_of_each_order_and_decides_nothing(artifacts):
-    champion = screened.publish(artifacts)
+    screened.publish(artifacts)
     row = decision("o", DAY, features={"amount": 990.0, "hour": 3.0})
     assert shadowing.run(now=NOW) == 0  # there is no other version
 
-    store = Registry(artifacts)
-    screened.publish(artifacts)
-    store.promote(APP, MODEL, champion, now=NOW, reason="test", by="test")
+    Registry(artifacts).save(
+        APP, MODEL, estimator="fraud_ensemble", tensors=screened.ensemble().state(), config=config.to_dict(SMALL),
+        metrics={}, card="", as_of=NOW, now=NOW + DAY, extra={"features": list(reading.NAMES)},
+    )  # fmt: skip
 
     assert shadowing.run(now=NOW) == 1
     assert shadowing.run(now=NOW) == 0

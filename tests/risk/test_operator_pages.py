@@ -58,7 +58,9 @@ def operator(client):
 
 def case(*, amount: str = "500", **more: object) -> RiskCase:
     answer = screening.screen(screened.request(amount=amount, now=NOW, **more))
-    return RiskCase.objects.get(decision__screening_id=answer.screening_id)
+    decision = ScreeningDecision.objects.get(screening_id=answer.screening_id)
+    screening.open_case(decision, now=NOW)
+    return RiskCase.objects.get(decision=decision)
 
 
 def over(amount: int) -> object:
@@ -91,10 +93,7 @@ def test_every_page_shows_itself_empty_in_both_languages(operator, name, languag
 def test_a_case_shows_reasons_links_and_what_happened(operator, still, language, settings):
     screened.publish(settings.ARTIFACTS_DIR)
     operator.cookies["django_language"] = language
-    answer = screening.screen(screened.request(amount="990", now=NOW))
-    decision = ScreeningDecision.objects.get(screening_id=answer.screening_id)
-    screening.open_case(decision, now=NOW)
-    row = RiskCase.objects.get(decision=decision)
+    row = case(amount="990")
     other = screening.screen(screened.request(amount="20", now=NOW - timedelta(days=3)))
     cases.label(screening_id=other.screening_id, is_fraud=True, kind=EventKind.CHARGEBACK, now=NOW)
 
@@ -376,6 +375,7 @@ def test_an_alert_is_acknowledged_once(operator):
 
 def test_the_dashboard_counts_only_what_has_matured(operator):
     matured()
+    ScreeningDecision.objects.filter(amount=900).update(verdict="review")
     screening.screen(screened.request(amount="20", now=NOW))
 
     page = operator.get(reverse("risk_admin:dashboard"))
