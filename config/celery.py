@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
         ("count sales of seven days", "shop.tasks.count_sales", 900.0),
         ("clear old jobs", "shop.tasks.clear_old_jobs", 86_400.0),
         ("forget idempotency keys", "shop.tasks.forget_idempotency_keys", 3_600.0),
+        ("forget old behaviour", "shop.tasks.forget_old_behaviour", 86_400.0),
         ("forget old guesses", "shop.tasks.forget_guesses", 3_600.0),
         ("forget hidden words of reviews", "shop.tasks.forget_original_texts", 86_400.0),
     )

@@ -373,6 +373,9 @@ SHOP_DEFAULT_CHANNEL = os.environ.get("SHOP_DEFAULT_CHANNEL", "web")
 SHOP_RESERVATION_MINUTES = env_int("SHOP_RESERVATION_MINUTES", 15)
 # Days after their arrival in which goods may be sent back.
 SHOP_RETURN_DAYS = env_int("SHOP_RETURN_DAYS", 30)
+# Days for which what people looked at, and carts that they left, are kept with the person or device.
+SHOP_BEHAVIOUR_DAYS = env_int("SHOP_BEHAVIOUR_DAYS", 730)
+SHOP_CART_DAYS = env_int("SHOP_CART_DAYS", 180)
 # What stands on invoices: who sells (lines separated by "|": name, address, tax number), and how numbers begin.
 SHOP_SELLER = os.environ.get("SHOP_SELLER", "Omnishop").replace("|", "\n")
 SHOP_INVOICE_PREFIX = os.environ.get("SHOP_INVOICE_PREFIX", "INV-")

@@ -15,6 +15,7 @@ from shop.services import (
     jobs,
     mail,
     payment,
+    retention,
     reviews,
     sales_days,
     search,
@@ -59,6 +60,12 @@ def forget_idempotency_keys() -> None:
 def forget_guesses() -> None:
     """Doors at which nobody has tried for a day."""
     guessing.forget_old(now=timezone.now())
+
+
+@shared_task(queue="default")
+def forget_old_behaviour() -> None:
+    """What people did long ago, and what they left in carts."""
+    retention.forget_old(now=timezone.now())
 
 
 @shared_task(queue="default")

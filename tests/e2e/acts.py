@@ -13,7 +13,7 @@ def sign_in(page: Page, email: str) -> None:
     """Sign in on the page that is open."""
     page.get_by_label("Email", exact=False).fill(email)
     page.get_by_label("Password", exact=False).fill(world.PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign In").click()
+    page.locator("main").get_by_role("button", name="Sign In", exact=True).click()
 
 
 def refuse_consent(page: Page) -> None:

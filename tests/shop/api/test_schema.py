@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
-N_EXAMPLES = 3
+N_EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "3"))  # of each operation and mode
 # The shop's own, and those that installed apps put among them.
 OF_APPS = {
     "content": "content.api",
