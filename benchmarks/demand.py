@@ -20,6 +20,7 @@ from ml_core import metrics
 from ml_core.config import LevelConfig, NeuralConfig, SelectionConfig, StatisticalConfig, TabularConfig
 from ml_core.forecast.level import Level
 from ml_core.forecast.panel import DECILES, Forecast, Forecaster
+from ml_core.forecast.planned import Planned
 from ml_core.forecast.selection import Selected
 from ml_core.forecast.statistical import Statistical
 from ml_core.forecast.tabular import Tabular
@@ -37,8 +38,13 @@ SIMPLE = (
     "damped_trend",
 )
 LEARNT = ("linear", "tree", "forest", "boosting")
-MODELS = (*SIMPLE, "negbin_ewma", "level", *LEARNT, "neural", "pipeline")
-STATISTICAL = {*SIMPLE, "negbin_ewma", "level"}
+MODELS = (*SIMPLE, "negbin_ewma", "level", "planned", *LEARNT, "neural", "pipeline")
+STATISTICAL = {*SIMPLE, "negbin_ewma", "level", "planned"}
+LEVELS: dict[str, Callable[[], Forecaster]] = {
+    "negbin_ewma": lambda: Level(LevelConfig(decays=(0.93,), priors=(0.0,))),
+    "level": Level,
+    "planned": Planned,
+}
 Values = NDArray[np.float64]
 
 
@@ -48,10 +54,8 @@ def made(name: str, split: demand_data.Split, seed: int) -> Forecaster:
     rows = TabularConfig(horizon=split.horizon, seed=seed)
     if name in SIMPLE:
         return Statistical(replace(simple, method=name))  # type: ignore[arg-type]  # one of the literals
-    if name == "negbin_ewma":
-        return Level(LevelConfig(decays=(0.93,), priors=(0.0,)))
-    if name == "level":
-        return Level()
+    if name in LEVELS:
+        return LEVELS[name]()
     if name in LEARNT:
         return Tabular(replace(rows, kind=name))  # type: ignore[arg-type]  # one of the literals
     if name == "neural":
