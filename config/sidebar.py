@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import NoReverseMatch, reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
+# Label, icon, the model whose viewers see it; and a page that is neither the model's list nor among `PAGES`.
+Entry = tuple[Promise, str, str] | tuple[Promise, str, str, str]
+GROUPS: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (
         _("Orders"),
         (
@@ -67,6 +69,7 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
             (_("Limits of single prices"), "vertical_align_center", "pricing.pricelimit"),
             (_("How demand answers"), "show_chart", "pricing.elasticityestimate"),
             (_("Price tests"), "science", "pricing.priceexperiment"),
+            (_("What if"), "calculate", "pricing.priceproposal", "what_if"),
             (_("Runs"), "history", "pricing.proposalrun"),
             (_("Quality of prices"), "monitoring", "pricing.trainingrun"),
         ),
@@ -75,6 +78,8 @@ GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str, str], ...]], ...] = (
         _("Stock to come"),
         (
             (_("Reorder proposals"), "shopping_cart_checkout", "inventory.reorderproposal"),
+            (_("Overstock and ageing"), "inventory", "inventory.forecast", "inventory_admin:overstock"),
+            (_("Simulation of rules"), "science", "inventory.stockrules", "inventory_admin:simulation"),
             (_("Forecasts"), "query_stats", "inventory.forecast"),
             (_("Rules of stock"), "tune", "inventory.stockrules"),
             (_("Quality of forecasts"), "monitoring", "inventory.trainingrun"),
@@ -157,9 +162,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     shown = {model._meta.label_lower for model in admin.site._registry}
     for title, entries in GROUPS:
         items = [
-            {"title": label, "icon": icon, "link": _page(name), "permission": _may_view(name)}
-            for label, icon, model in entries
-            if (name := _full(model)) in shown and _may_view(name)(request)
+            {"title": label, "icon": icon, "link": _page(name, *page), "permission": _may_view(name)}
+            for label, icon, model, *page in entries
+            if (name := _full(model)) in shown and _may_view(name)(request) and all(map(_exists, page))
         ]
         if items:
             menu.append({"title": title, "separator": True, "collapsible": True, "items": items})
@@ -171,8 +176,16 @@ def _full(model: str) -> str:
     return model if "." in model else f"shop.{model}"
 
 
-def _page(name: str) -> "StrPromise":
-    return reverse_lazy(PAGES.get(name, f"admin:{name.replace('.', '_')}_changelist"))
+def _page(name: str, page: str = "") -> "StrPromise":
+    return reverse_lazy(page or PAGES.get(name, f"admin:{name.replace('.', '_')}_changelist"))
+
+
+def _exists(page: str) -> bool:
+    """A page of two apps is there only where both are."""
+    try:
+        return bool(reverse(page))
+    except NoReverseMatch:
+        return False
 
 
 def _may_view(name: str) -> Callable[[HttpRequest], bool]:

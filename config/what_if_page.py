@@ -32,6 +32,7 @@ BINDS = {
     "pack": _("The supplier's packs."),
     "budget": _("The budget."),
     "space": _("Space."),
+    "capital": _("The money that may lie in stock."),
     "service": _("The bounds of the service."),
     "horizon": _("The lead time reaches beyond what is foreseen."),
     "exploded": _("The forecast was cut."),
