@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.demo.attackers.made import Deed, History, Person, Rng, basket, later, money
-from config.demo.attackers.people import N_PROXIES
+from config.demo.attackers.people import N_CELLS, N_PROXIES
 from risk.contracts.events import EventKind, Link
 
 CRIMES = ("card_testing", "stolen_card", "takeover", "promotion", "returns", "reviews")
@@ -54,7 +54,11 @@ def campaigns(
 
 
 def _proxy(rng: Rng, plan: Plan) -> str:
-    return f"proxy{rng.integers(N_PROXIES)}" if rng.random() < 0.7 else f"net-{plan.name}"
+    """A proxy, a cell of a mobile network, or a line of one's own."""
+    draw = rng.random()
+    if draw < 0.5:
+        return f"proxy{rng.integers(N_PROXIES)}"
+    return f"cell{rng.integers(N_CELLS)}" if draw < 0.75 else f"net-{plan.name}"
 
 
 def card_testing(made: History, plan: Plan, rng: Rng) -> None:
@@ -140,8 +144,8 @@ def promotion(made: History, plan: Plan, rng: Rng) -> None:
         links = {
             Link.CUSTOMER: f"c-{name}", Link.EMAIL: f"e-{name}",
             Link.DEVICE: f"d-{plan.name}-{rng.integers(n_devices)}",
-            Link.NETWORK: f"net-{plan.name}" if rng.random() < 0.8 else _proxy(rng, plan),
-            Link.ADDRESS: f"home-{plan.name}-{rng.integers(3)}", Link.CARD: f"k-{plan.name}-{rng.integers(4)}",
+            Link.NETWORK: _proxy(rng, plan),
+            Link.ADDRESS: f"home-{plan.name}-{number // 2}", Link.CARD: f"k-{plan.name}-{rng.integers(4)}",
         }  # fmt: skip
         made.add(f"up{name}", EventKind.SIGN_UP, at, links)
         deed = Deed("promotion", campaign=plan.name)
@@ -178,16 +182,16 @@ def returns(made: History, plan: Plan, rng: Rng) -> None:
 
 
 def reviews(made: History, plan: Plan, rng: Rng) -> None:
-    """A ring of accounts that praise the same goods within days, from few devices or one office."""
-    n_devices, at = 1 + int(rng.poisson(2 + 4 * plan.learnt)), plan.at
+    """A ring of accounts of some weeks that praise the same goods within days, from a handful of devices."""
+    n_devices, at = 2 + int(rng.poisson(6 + 6 * plan.learnt)), plan.at
     for number in range(int(rng.integers(6, 20))):
         name = f"{plan.name}-{number}"
         links = {
             Link.CUSTOMER: f"c-{name}", Link.EMAIL: f"e-{name}",
             Link.DEVICE: f"d-{plan.name}-{rng.integers(n_devices)}",
-            Link.NETWORK: f"net-{plan.name}" if rng.random() < 0.7 else _proxy(rng, plan),
+            Link.NETWORK: _proxy(rng, plan), Link.ADDRESS: f"home-{name}",
         }  # fmt: skip
-        joined = later(at, -float(rng.exponential(5 * 86_400)))
+        joined = later(at, -float(rng.exponential(25 * 86_400)))
         made.add(f"up{name}", EventKind.SIGN_UP, joined, links)
         if rng.random() < 0.7:  # something cheap, so that the review counts as one of a buyer
             numbers = basket(rng, age_days=0, is_guest=False)

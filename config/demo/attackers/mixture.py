@@ -20,6 +20,7 @@ from risk.contracts.events import EventKind, Link
 
 N_ACCOUNTS, N_NETWORKS = 2_600, 900
 ZIPF = 0.8
+GUESTS = 0.25  # orders without an account
 NEW = 0.06  # orders of somebody who has just opened an account, with the coupon of new customers
 Window = tuple[float, float]  # first and last second
 
@@ -92,11 +93,13 @@ def _honest(made: History, name: str, at: datetime, pool: Pool, who: int, rng: R
     if rng.random() < 0.07:
         links[Link.ADDRESS], friendly = f"mg{rng.integers(900)}", "gift"
     deed, amount = Deed(friendly=friendly), float(rng.gamma(2.5, pool.scale[who] / 2.5))
-    if rng.random() < NEW:
+    if rng.random() < GUESTS:
+        del links[Link.CUSTOMER]
+    elif rng.random() < NEW:
         links |= {Link.CUSTOMER: f"mx{name}", Link.EMAIL: f"mxe{name}", Link.CARD: f"mxk{name}"}
         made.add(f"u{name}", EventKind.SIGN_UP, later(at, -float(rng.uniform(100, 3_000))), links)
         made.add(f"w{name}", EventKind.COUPON_TRIED, later(at, -80), links, amount=6, deed=deed)
-    if rng.random() < 0.5:
+    if Link.CUSTOMER in links and rng.random() < 0.6:
         made.add(f"s{name}", EventKind.SIGN_IN, later(at, -300), links, deed=deed)
     if rng.random() < 0.12:
         made.add(f"q{name}", EventKind.COUPON_TRIED, later(at, -90), links, amount=6, deed=deed)
@@ -169,12 +172,12 @@ def _session(made: History, name: str, at: datetime, pool: Pool, rng: Rng) -> No
 
 
 def _coupons(made: History, name: str, at: datetime, pool: Pool, rng: Rng) -> None:
-    """New accounts to one or two addresses, each with a device of its own."""
+    """New accounts, two to each address, each with a device of its own."""
     for number in range(int(rng.integers(4, 16))):
         key = f"{name}-{number}"
         links = {
             Link.CUSTOMER: f"cc{key}", Link.EMAIL: f"ce{key}", Link.DEVICE: f"cd{key}", Link.CARD: f"ck{key}",
-            Link.ADDRESS: f"ca{name}-{number % 2}", Link.NETWORK: f"mn{rng.integers(1, N_NETWORKS)}",
+            Link.ADDRESS: f"ca{name}-{number // 2}", Link.NETWORK: f"mn{rng.integers(1, N_NETWORKS)}",
         }  # fmt: skip
         made.add(f"u{key}", EventKind.SIGN_UP, later(at, -500), links)
         deed = Deed("promotion", campaign=name)

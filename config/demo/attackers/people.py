@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from config.demo.attackers.made import Deed, History, Person, Rng, basket, later
 from risk.contracts.events import EventKind, Link
 
-N_DORMS, N_PROXIES = 4, 5
+N_DORMS, N_PROXIES, N_CELLS = 4, 5, 12
 DECLINED, RETURNED, REVIEWED, COUPON, FORGOT, MOVED = 0.03, 0.12, 0.10, 0.15, 0.012, 0.008
 GIFT, TRAVEL, RENEWED, SHARED = 0.06, 0.05, 0.08, 0.02
+MOBILE = 0.3  # of the others, whose phones share the addresses of a network's cells
 WELCOME = 0.7  # of new customers who use the coupon that they are given
 
 
@@ -31,9 +32,13 @@ def draw(n: int, *, start: datetime, days: int, rng: Rng) -> list[Person]:
             friendly, network = "student", f"net-{home}"
         elif rng.random() < 0.08:
             friendly, network = "vpn", f"proxy{rng.integers(N_PROXIES)}"
+        elif rng.random() < MOBILE:
+            network = f"cell{rng.integers(N_CELLS)}"
         shares_card = friendly == "household" and rng.random() < 0.4
+        shares_device = friendly == "household" and rng.random() < 0.35
         links = {
-            Link.CUSTOMER: f"c{at}", Link.DEVICE: f"d{at}", Link.ADDRESS: home, Link.EMAIL: f"e{at}",
+            Link.CUSTOMER: f"c{at}", Link.DEVICE: f"d-{home}" if shares_device else f"d{at}",
+            Link.ADDRESS: home, Link.EMAIL: f"e{at}",
             Link.NETWORK: network, Link.CARD: f"k-{home}" if shares_card else f"k{at}",
         }  # fmt: skip
         if rng.random() < 0.15:

@@ -1,7 +1,7 @@
-"""The demo's own shoppers as honest people of risk: what they did in the run, and twice before it.
+"""The demo's own shoppers as honest people of risk: what they did in the run, and once before it.
 
-Books begin with the run, but its old customers were there before: their orders are told again thirteen and twenty-six
-weeks earlier, at other amounts, so that at the first start there are outcomes to learn from. Only risk remembers
+Books begin with the run, but its old customers were there before: their orders are told again thirteen weeks earlier,
+at other amounts, so that at the first start there are outcomes to learn from. Only risk remembers
 them: sales, stock and forecasts know nothing of it, nor of the attackers.
 """
 
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from config.demo.attackers.made import Deed, History, Links, Person, Rng, later
 from risk.contracts.events import EventKind, Link
 
-EARLIER = (timedelta(weeks=13), timedelta(weeks=26))
+EARLIER = timedelta(weeks=13)
 COUPON, SIGN_IN = 0.12, 0.6
 
 
@@ -42,8 +42,7 @@ def honest(bought: Sequence[Bought], rng: Rng) -> History:
     for order in bought:
         _order(made, order, rng)
         if order.is_old:
-            for back, span in enumerate(EARLIER, 1):
-                _again(made, order, f"{order.event_id}-{back}", span, rng)
+            _again(made, order, rng)
     return made
 
 
@@ -92,11 +91,13 @@ def _order(made: History, order: Bought, rng: Rng) -> None:
         )  # fmt: skip
 
 
-def _again(made: History, order: Bought, event_id: str, span: timedelta, rng: Rng) -> None:
+def _again(made: History, order: Bought, rng: Rng) -> None:
     amount = order.amount * float(rng.lognormal(0.0, 0.25))
-    at = later(order.at - span, float(rng.normal(0, 7_200)))
-    numbers = _numbers(order, rng) | {"account_age_days": max(0.0, order.age_days - span.days)}
-    made.add(event_id, EventKind.ORDER, at, order.links, amount=amount, numbers=numbers, deed=Deed())
+    at = later(order.at - EARLIER, float(rng.normal(0, 7_200)))
+    numbers = _numbers(order, rng) | {"account_age_days": max(0.0, order.age_days - EARLIER.days)}
+    made.add(
+        f"{order.event_id}-1", EventKind.ORDER, at, order.links, amount=amount, numbers=numbers, deed=Deed()
+    )
 
 
 def _numbers(order: Bought, rng: Rng) -> dict[str, float]:
