@@ -232,7 +232,7 @@ def test_the_fallback_serves_where_nothing_is_to_be_learnt():
 
     model = Selected(settings).fit(Panel.of(noise, season=7))
 
-    assert set(model.choice_) <= {("level",), ("moving_average",)}
+    assert set(model.choice_) <= {("level",), ("planned",), ("moving_average",)}
     assert sum(place.chosen for place in model.board_ if place.kind == "all") == 1
 
 
@@ -245,9 +245,11 @@ def test_the_winner_of_the_contest_serves():
 
     model = Selected(settings).fit(demand.panel())
 
-    assert any("boosting" in option for option in model.choice_)
-    chosen = next(place for place in model.board_ if place.kind == "all" and place.chosen)
-    level = next(place for place in model.board_ if place.kind == "all" and place.option == ("level",))
+    board = [place for place in model.board_ if place.kind == "all"]
+    chosen = next(place for place in board if place.chosen)
+    level = next(place for place in board if place.option == ("level",))
+    # The weekdays and discounts of this world are seen by boosting and by the level that plans move.
+    assert {name for option in model.choice_ for name in option} <= {"boosting", "planned"}
     assert chosen.score < level.score
 
 
