@@ -46,7 +46,7 @@ def decide(*, case_id: int, is_fraud: bool, by: str, now: datetime, note: str = 
         CaseClosed: if it is decided already.
         locks.Busy: if somebody else works on the order for too long.
     """
-    case = RiskCase.objects.select_for_update(of=("self",)).select_related("decision").get(pk=case_id)
+    case = RiskCase.objects.select_for_update(of=("self",)).select_related("decision__event").get(pk=case_id)
     if case.state != RiskCase.State.OPEN:
         raise CaseClosed(_("This case has been decided already."))
     case.state = RiskCase.State.CONFIRMED if is_fraud else RiskCase.State.RELEASED
@@ -56,9 +56,19 @@ def decide(*, case_id: int, is_fraud: bool, by: str, now: datetime, note: str = 
     kind = EventKind.LABELLED if is_payment else EventKind.JUDGED
     label(screening_id=screening_id, is_fraud=is_fraud, kind=kind, now=now)
     if is_payment:
-        then = orders.refuse if is_fraud else orders.release
-        then(screening_id=screening_id, actor=by, now=now)
+        _carry_over(case.decision, is_fraud=is_fraud, by=by, now=now)
     return case
+
+
+def _carry_over(row: ScreeningDecision, *, is_fraud: bool, by: str, now: datetime) -> None:
+    """A person's word is the last one: no later score holds the order again."""
+    ScreeningDecision.objects.filter(pk=row.pk).update(must_rescore=False)
+    order = _order_of(past.happening(row.event))
+    if is_fraud:
+        orders.refuse(screening_id=order, actor=by, now=now)
+    else:
+        shop_screening.settle(screening_id=order, verdict=Verdict.ALLOW)
+        orders.release(screening_id=order, actor=by, now=now)
 
 
 def label(
@@ -74,12 +84,17 @@ def label(
     """
     judged = past.happening(RiskEvent.objects.get(event_id=screening_id, decision__isnull=False))
     event = Happening(
-        event_id or uuid.uuid4().hex, kind, now, now, judged.links, judged.amount,
-        judged.subject or screening_id if judged.kind is EventKind.PAYMENT_TRIED else screening_id, is_fraud,
-    )  # fmt: skip
+        event_id or uuid.uuid4().hex, kind, now, now, judged.links, judged.amount, _order_of(judged), is_fraud
+    )
     row = remembering.store(event)
     transaction.on_commit(partial(remembering.memory().add, event))
     return row
+
+
+def _order_of(judged: Happening) -> str:
+    """The screening of the order that a later look was about; everything else speaks for itself."""
+    is_later_look = judged.kind in {EventKind.PAYMENT_TRIED, EventKind.ADDRESS_CHANGED}
+    return judged.subject if is_later_look and judged.subject else judged.event_id
 
 
 def rescore(*, now: datetime) -> int:
@@ -134,7 +149,7 @@ def _settle(row: ScreeningDecision, found: Found, score: Score | None, now: date
     if action in HELD:
         screening.open_case(row, now=now)
     verdict = Verdict.REVIEW if action in HELD else Verdict.ALLOW
-    shop_screening.settle(screening_id=row.screening_id, verdict=verdict)
+    shop_screening.settle(screening_id=_order_of(past.happening(row.event)), verdict=verdict)
     return action
 
 

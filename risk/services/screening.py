@@ -29,7 +29,7 @@ from risk.models import MarketCosts, RiskCase, ScreeningDecision
 from risk.policy import deciding, evaluating, expressions, reasons, ruling
 from risk.services import remembering, rules
 from shop.audit import Source
-from shop.contracts.screening import Screening, ScreeningRequest, Verdict
+from shop.contracts.screening import Occasion, Screening, ScreeningRequest, Verdict
 
 DEADLINE_S = 0.080
 DUE = timedelta(hours=4)  # an order that waits is looked at by then
@@ -90,7 +90,12 @@ def limits_now() -> Limits:
 
 
 def passes(request: ScreeningRequest) -> bool:
-    """Whether a person has looked at this very cart and let it pass, and it has not grown dearer since."""
+    """Whether a person has looked at this very cart and let it pass, and it has not grown dearer since.
+
+    For the order alone: else whoever was let pass once could try cards on it as long as they like.
+    """
+    if request.occasion is not Occasion.ORDER:
+        return False
     released = RiskCase.objects.filter(state=RiskCase.State.RELEASED, decision__cart_id=request.cart_id)
     return released.filter(decision__amount__gte=request.total, decided_at__gte=request.now - PASS).exists()
 

@@ -17,6 +17,7 @@ from shop.ports import loader
 
 logger = logging.getLogger(__name__)
 HELD = (Verdict.REVIEW, Verdict.BLOCK)
+OPEN = (Order.Status.PENDING, Order.Status.CONFIRMED)
 
 
 class PaymentBlocked(ShopError):
@@ -82,12 +83,14 @@ def again(order: Order, now: datetime) -> None:
 
 
 def settle(*, screening_id: str, verdict: Verdict) -> None:
-    """A provisional verdict has become a certain one. Twice is the same as once."""
-    waiting = Order.objects.filter(screening_id=screening_id, is_provisional=True)
+    """A provisional verdict has become a certain one: what is doubted waits for a person, whatever was said before."""
+    if not screening_id:
+        return
+    theirs = Order.objects.filter(screening_id=screening_id)
     if verdict in HELD:
-        waiting.update(is_provisional=False, needs_review=True)
+        theirs.filter(status__in=OPEN).update(is_provisional=False, needs_review=True)
     else:
-        waiting.update(is_provisional=False)
+        theirs.update(is_provisional=False)
 
 
 def require_payout(request: PayoutRequest) -> None:

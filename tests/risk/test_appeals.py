@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,11 @@ if "risk" not in settings.AI_APPS:
     pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from risk.contracts import Action
-from risk.models import RiskCase, ScreeningDecision
-from risk.services import appeals, cases
+from risk.models import RiskCase, RiskEvent, ScreeningDecision
+from risk.services import appeals, cases, screening
+from shop.contracts.screening import Occasion, ScreeningRequest
 from shop.models import Cart, Order
+from shop.services import payment
 from tests import factories
 from tests.risk.paying import Buyer, sign
 from tests.risk.test_screening import rule
@@ -75,6 +78,19 @@ def test_who_was_released_can_buy_that_cart(blocked):
     assert answer.status_code == 302
     assert ScreeningDecision.objects.latest("pk").why == "person"
     assert blocked.client.get("/en/appeal/").status_code == 404
+
+
+def test_a_release_is_for_the_order_and_for_no_series_of_cards(blocked):
+    blocked.client.post("/en/appeal/", {"message": ""})
+    cases.decide(case_id=RiskCase.objects.get().pk, is_fraud=False, by="staff:1", now=timezone.now())
+    bag = Cart.objects.get()
+    about = ScreeningRequest(
+        bag.pk, bag.channel_id, None, None, ScreeningDecision.objects.get().amount, "EUR", timezone.now()
+    )
+
+    assert screening.passes(about)
+    assert not screening.passes(replace(about, occasion=Occasion.PAYMENT))
+    assert not screening.passes(replace(about, occasion=Occasion.ADDRESS))
 
 
 def test_a_release_does_not_count_for_a_dearer_cart(blocked):
@@ -202,3 +218,19 @@ def test_the_words_of_who_is_forgotten_go_and_old_words_too():
     assert appeals.forget_old(now=timezone.now() + timedelta(days=179)) == 0
     assert appeals.forget_old(now=timezone.now() + timedelta(days=181)) == 1
     assert RiskCase.objects.get().appeal == ""
+
+
+def test_a_further_payment_that_was_held_is_released_with_its_order():
+    buyer = Buyer()
+    order = buyer.order(factories.variant(price="20.00"), email="ann@example.com")
+    buyer.pay(order, card="0002", serial=1)
+    rule(Action.REVIEW, above=1)
+    payment.begin(order_id=order.pk, now=timezone.now())
+    order.refresh_from_db()
+    assert order.needs_review
+
+    cases.decide(case_id=RiskCase.objects.get().pk, is_fraud=False, by="staff:1", now=timezone.now())
+
+    order.refresh_from_db()
+    assert not order.needs_review
+    assert RiskEvent.objects.get(kind="labelled").subject == order.screening_id
