@@ -71,7 +71,7 @@ def _welcome(made: History, number: int, person: Person, rng: Rng) -> None:
     """Who opens an account mostly wants to buy at once."""
     if rng.random() < WELCOME:
         at, deed = later(person.since, float(rng.exponential(1_500))), Deed(friendly=person.friendly)
-        made.add(f"q{number}-w", EventKind.COUPON_TRIED, at, person.links, amount=8, deed=deed)
+        made.add(f"g{number}", EventKind.COUPON_TRIED, at, person.links, amount=8, deed=deed)
         visit(made, f"{number}-w", later(at, 90), person, rng)
 
 
