@@ -105,8 +105,11 @@ def recorded(actor_id: Callable[[], int | None]) -> Iterator[Audited]:
 def _written(verb: str, table: str, sql: str, params: list[Any]) -> _Written:
     if verb == AuditEntry.Verb.INSERT:
         columns = [name.strip(' "') for name in found[1].split(",")] if (found := INSERTED.match(sql)) else []
-        values = dict(zip(columns, params, strict=True)) if len(columns) == len(params) else {}
-        n_inserted = len(params) // len(columns) if columns and " RETURNING " in sql else 0
+        # PostgreSQL is given many rows as one array a column, and counts them by itself.
+        is_one = " VALUES (" in sql and len(columns) == len(params)
+        values = dict(zip(columns, params, strict=True)) if is_one else {}
+        is_uncounted = connection.vendor == "sqlite" and " RETURNING " in sql and columns
+        n_inserted = len(params) // len(columns) if is_uncounted else 0
         return _Written(verb, table, [], columns, _figures(table, values), n_inserted)
     head, where = _split(sql, " WHERE ")
     n_head = _n_params(head)
