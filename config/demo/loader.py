@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 from tqdm import tqdm
@@ -94,6 +95,11 @@ def _write(run: Run, shown: list[Shown], now: datetime, truth_file: Path) -> Loa
     supply.write_sales_days(run=run, now=now)
     competition.write_offers(run=run, goods=goods, now=now)
     competition.write_terms(now=now)
+    if "risk" in settings.AI_APPS:
+        # Imported here: an app that is left out has no tables.
+        from config.demo.loading import screenings  # noqa: PLC0415
+
+        screenings.write_risk(run=run, orders=orders, people=shoppers, now=now)
     truth.write_truth(run=run, path=truth_file, review_ids=[None if r is None else r.pk for r in reviews])
     return Loaded(
         n_products=len(goods.products),
