@@ -78,7 +78,8 @@ class Shop:
     def _pace(self) -> Values:
         units, whole = np.array(self.units[-WINDOW:]), ~np.array(self.is_out[-WINDOW:])
         n = whole.sum(axis=0)
-        return np.where(n >= LEAST_WHOLE, (units * whole).sum(axis=0) / np.maximum(n, 1), units.mean(axis=0))
+        clear = (units * whole).sum(axis=0) / np.maximum(n, 1)
+        return np.asarray(np.where(n >= LEAST_WHOLE, clear, units.mean(axis=0)))
 
     def _position(self) -> Values:
         found = np.array([float(shelf.on_hand) for shelf in self.world.shelves])

@@ -96,3 +96,28 @@ def test_too_little_is_said_and_nothing_is_stored():
 
     assert "3 places" in TrainingRun.objects.get().error
     assert training.versions() == []
+
+
+def test_of_pure_noise_nothing_is_promoted():
+    for at in range(24):
+        sold(factories.variant(), np.random.default_rng(at).poisson(2.0, 120))
+
+    result = training.train(TrainOptions(as_of=NOW, fast=True), now=NOW)
+
+    assert not result.is_promoted, result.card
+    assert predictor.champion().model is None
+
+
+def test_a_damaged_champion_means_statistics_and_says_so(settings):
+    shop(20)
+    version = training.train(TrainOptions(as_of=NOW, fast=True), now=NOW).version
+    training.promote(version=version, now=NOW, reason="test", by="test")
+    for path in (settings.ARTIFACTS_DIR / "inventory" / "demand").glob("*/model.safetensors"):
+        path.chmod(0o644)
+        path.write_bytes(b"nonsense")
+    predictor.reset()
+
+    forecasting.run(now=NOW, horizon=14)
+
+    assert set(Forecast.objects.values_list("source", "model_version")) == {("fallback", "")}
+    assert "cannot be loaded" in predictor.champion().facts.fault
