@@ -30,6 +30,7 @@ BUTTONS = {
     "shop_supplieroffer_order": STOCK, "shop_purchaseorder_receive": STOCK, "shop_purchaseorder_cancel": STOCK,
     "shop_competitoroffer_upload": STOCK, "shop_competitoroffer_to_upload": STOCK,
 }  # fmt: skip
+OURS = ("shop", "auth", "account", "mfa")
 # Every action on many rows.
 BULK = {
     "review": {"approve": ORDERS, "reject": ORDERS},
@@ -78,6 +79,8 @@ def test_a_role_sees_its_pages_and_no_others(web, role):
     client, may = client_of(role), staff.permission_codes(role)
     seen, expected = {}, {}
     for model, page in admin.site._registry.items():
+        if model._meta.app_label not in OURS:
+            continue  # an AI app's pages have rules of their own, and tests of them
         name = f"{model._meta.app_label}.{{}}_{model._meta.model_name}"
         opens = {name.format(action) in may for action in ("view", "change")}
         path = f"admin:{model._meta.app_label}_{model._meta.model_name}"
