@@ -379,6 +379,7 @@ SHOP_CART_DAYS = env_int("SHOP_CART_DAYS", 180)
 # What stands on invoices: who sells (lines separated by "|": name, address, tax number), and how numbers begin.
 SHOP_SELLER = os.environ.get("SHOP_SELLER", "Omnishop").replace("|", "\n")
 SHOP_INVOICE_PREFIX = os.environ.get("SHOP_INVOICE_PREFIX", "INV-")
+SHOP_CREDIT_NOTE_PREFIX = os.environ.get("SHOP_CREDIT_NOTE_PREFIX", "CN-")
 # The page that answers questions from reviews, by the name of its route; empty where no app does.
 SHOP_ASK_ROUTE = "content:ask" if "content" in AI_APPS else ""
 # The page where customers are helped, by the name of its route; empty where no app does.

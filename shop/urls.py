@@ -51,6 +51,11 @@ urlpatterns = [
     path("order/<uuid:token>/return/", order_return.order_return, name="order_return"),
     path("order/<uuid:token>/address/", order_papers.order_address, name="order_address"),
     path("order/<uuid:token>/invoice/", order_papers.order_invoice, name="order_invoice"),
+    path(
+        "order/<uuid:token>/credit-notes/<str:number>/",
+        order_papers.order_credit_note,
+        name="order_credit_note",
+    ),
     path("order/<uuid:token>/invoice/issue/", order_papers.order_invoice_issue, name="order_invoice_issue"),
     path("order/<uuid:token>/invoice/send/", order_papers.order_invoice_send, name="order_invoice_send"),
     path("account/", account.account, name="account"),

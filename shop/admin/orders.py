@@ -162,6 +162,15 @@ class InvoiceAdmin(LedgerAdmin):
     ordering = ("-id",)
 
 
+@admin.register(models.CreditNote)
+class CreditNoteAdmin(LedgerAdmin):
+    list_display = ("number", "invoice", "issued_at", "total")
+    list_filter = ("issued_at",)
+    list_select_related = ("invoice",)
+    search_fields = ("number", "invoice__number", "invoice__order__number")
+    ordering = ("-id",)
+
+
 class CartLineInline(LedgerInline):
     model = models.CartLine
     fields = ("variant", "quantity", "seen_price", "added_at")

@@ -19,7 +19,7 @@ from shop.api.orders import OrderEndpoint
 from shop.api.product_rows import amount
 from shop.contracts.people import AddressInput
 from shop.models import Invoice as InvoiceModel
-from shop.services import invoicing, orders
+from shop.services import crediting, invoicing, orders
 from shop.services.api_keys import Scope
 
 
@@ -28,6 +28,15 @@ class InvoiceRow(serializers.Serializer[Any]):
     issued_at = serializers.DateTimeField()
     seller = serializers.CharField()
     buyer = serializers.CharField(allow_blank=True)
+    currency = serializers.CharField()
+    tax = serializers.CharField()
+    total = serializers.CharField()
+
+
+class CreditNoteRow(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    invoice = serializers.CharField()
+    issued_at = serializers.DateTimeField()
     currency = serializers.CharField()
     tax = serializers.CharField()
     total = serializers.CharField()
@@ -68,6 +77,27 @@ class Invoice(OrderEndpoint):
         order = self.order(token)
         self.body(Nothing)
         return Response(_row(invoicing.issue(order_id=order.pk, actor=self.actor, now=timezone.now())))
+
+
+class CreditNotes(OrderEndpoint):
+    @extend_schema(
+        summary="List the credit notes", responses=CreditNoteRow(many=True), operation_id="credit_notes_list"
+    )
+    def get(self, request: Request, token: UUID) -> Response:
+        """One for each refund of the invoiced order, oldest first."""
+        return Response(
+            [
+                {
+                    "number": note.number,
+                    "invoice": note.invoice.number,
+                    "issued_at": note.issued_at.isoformat(),
+                    "currency": note.invoice.currency,
+                    "tax": amount(note.tax, note.invoice.currency),
+                    "total": amount(note.total, note.invoice.currency),
+                }
+                for note in crediting.of_order(self.order(token).pk)
+            ]
+        )
 
 
 class SendInvoice(OrderEndpoint):

@@ -84,6 +84,7 @@ v1 = [
     path("orders/<uuid:token>/address/", order_papers.DeliveryAddress.as_view(), name="order_address"),
     path("orders/<uuid:token>/invoice/", order_papers.Invoice.as_view(), name="order_invoice"),
     path("orders/<uuid:token>/invoice/send/", order_papers.SendInvoice.as_view(), name="order_invoice_send"),
+    path("orders/<uuid:token>/credit-notes/", order_papers.CreditNotes.as_view(), name="order_credit_notes"),
     path("orders/<uuid:token>/payment/", orders.Payment.as_view(), name="order_payment"),
     path("orders/<uuid:token>/payment/settle/", orders.SettlePayment.as_view(), name="order_payment_settle"),
     path("wishlist/", wishlist.Wishlist.as_view(), name="wishlist"),

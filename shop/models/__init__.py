@@ -24,7 +24,7 @@ from shop.models.companion import Companion
 from shop.models.customer import Address, ApiKey, Consent, Customer, User, Visitor, WishlistItem
 from shop.models.event import Event, Experiment, Job, Review
 from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMention
-from shop.models.invoice import Invoice, InvoiceCounter
+from shop.models.invoice import CreditNote, Invoice, InvoiceCounter
 from shop.models.market import CompetitorOffer, SalesDay
 from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
 from shop.models.outlook import DemandOutlook, Overstock, PlannedReplenishment
@@ -62,6 +62,7 @@ __all__ = [
     "Companion",
     "CompetitorOffer",
     "Consent",
+    "CreditNote",
     "Customer",
     "DemandOutlook",
     "Dispute",

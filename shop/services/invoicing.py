@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.contracts import money
 from shop.contracts.errors import ShopError
 from shop.models import Address, Invoice, Order, OrderEvent, OrderLine, TaxRate
-from shop.services import jobs, locks
+from shop.services import crediting, jobs, locks
 from shop.services.orders import OrderNotFound
 
 PAID = (Order.Status.CONFIRMED, Order.Status.COMPLETED)
@@ -79,7 +79,9 @@ def issue(*, order_id: int, actor: str, now: datetime) -> Invoice:
             return found
         if order.status not in PAID:
             raise NotInvoiced(_("An invoice is written once the order is paid."), field="status")
-        return _write(order, actor, now)
+        invoice = _write(order, actor, now)
+        crediting.write(order=order, actor=actor, now=now)  # what was refunded before
+        return invoice
 
 
 def send(*, order_id: int, actor: str, now: datetime) -> Invoice:

@@ -51,6 +51,7 @@ LEDGERS = (
     "orderevent",
     "invoice",
     "invoicecounter",
+    "creditnote",
     "event",
     "job",
     "webhookinbox",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shop.contracts.errors import ShopError
 from shop.contracts.people import AddressInput
-from shop.services import invoicing
+from shop.services import crediting, invoicing
 from shop.services import orders as order_service
 from shop.views.account import ADDRESS_FIELDS, AddressForm
 from shop.views.countries import named
@@ -60,6 +60,19 @@ def order_invoice(request: HttpRequest, token: UUID) -> HttpResponse:
     named(found.shipping_address)
     context = {"sheet": invoicing.sheet(invoice), "order": found, "totals": order_totals(found)}
     return render(request, "shop/order_invoice.html", context)
+
+
+@require_safe
+def order_credit_note(request: HttpRequest, token: UUID, number: str) -> HttpResponse:
+    """What a refund took back of the invoice, made to be printed."""
+    try:
+        found = order_or_404(request, token)
+    except SignInFirst:
+        return sign_in(request, token)
+    note = next((one for one in crediting.of_order(found.pk) if one.number == number), None)
+    if note is None:
+        raise Http404
+    return render(request, "shop/order_credit_note.html", {"note": note, "order": found})
 
 
 @require_POST

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shop.contracts.errors import ShopError
 from shop.models import Order
-from shop.services import invoicing
+from shop.services import crediting, invoicing
 from shop.services import orders as order_service
 from shop.services import payment as payment_service
 from shop.services import returns as return_service
@@ -76,6 +76,7 @@ def order(request: HttpRequest, token: UUID) -> HttpResponse:
         "can_return": return_service.can_return(order_id=found.pk, now=timezone.now()),
         "can_change_address": order_service.can_change_address(found),
         "invoice": invoicing.of_order(found.pk),
+        "credit_notes": crediting.of_order(found.pk),
         "can_invoice": invoicing.can_issue(found),
         "crumbs": [Crumb(_("Order %(number)s") % {"number": found.number})],
     }

@@ -44,7 +44,10 @@ DEEDS = (
         ),
         frozenset({Intent.DELIVERY_ETA, Intent.REFUND_STATUS}),
     ),
-    (re.compile(r"\brefund|\bmoney back|退款", re.IGNORECASE), frozenset({Intent.REFUND_STATUS})),
+    (
+        re.compile(r"\brefund|\bmoney back|\bcredit notes?\b|退款|贷项|红字|红票|冲红", re.IGNORECASE),
+        frozenset({Intent.REFUND_STATUS}),
+    ),
 )
 ACTS = frozenset(
     {

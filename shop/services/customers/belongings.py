@@ -35,6 +35,7 @@ KEPT: dict[str, frozenset[str]] = {
     "shop.dispute": frozenset({"ref", "message_id"}),
     "shop.fulfilment": frozenset({"carrier"}),
     "shop.invoice": frozenset({"number", "seller", "currency"}),
+    "shop.creditnote": frozenset({"number"}),  # append-only, holds no person
     "shop.return": frozenset(),
     "shop.review": frozenset({"title", "text", "reply", "language"}),  # as the words of nobody
     "shop.event": frozenset({"slate_id"}),

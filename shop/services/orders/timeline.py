@@ -32,6 +32,7 @@ TEXTS = {
     ("return", "cancelled"): _("Return cancelled"),
     ("address", "changed"): _("Delivery address changed"),
     ("invoice", "issued"): _("Invoice issued"),
+    ("invoice", "credited"): _("Credit note issued"),
 }
 
 

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from shop import signals
 from shop.contracts import money
 from shop.models import Order, Payment, PaymentEvent
-from shop.services import locks, orders
+from shop.services import crediting, locks, orders
 from shop.services.orders import machines
 from shop.services.payment.provider import Effect
 
@@ -42,6 +42,8 @@ def book(*, payment_id: int, effects: Sequence[Effect], actor: str, now: datetim
         booked = [_book_one(payment, effect, actor, now) for effect in new]
         if new:
             _name_card(payment, new)
+            if any(effect.kind == Kind.REFUND for effect in new):
+                crediting.write(order=order, actor=actor, now=now)
             _follow_up(order, payment, now)
             transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))
             transaction.on_commit(partial(signals.payment_booked.send_robust, Payment, event_ids=booked))

@@ -9,6 +9,7 @@ from support.contracts import (
     Card,
     CardKind,
     Choice,
+    Citation,
     Claim,
     HandoffReason,
     Intent,
@@ -65,12 +66,23 @@ def refund_status(turn: Turn) -> Answer:
         _("Return of %(requested)s for order %(number)s: %(return_status)s, last changed on %(updated)s.")
         % {**row, "number": base["number"]}
         for row in returned
+        if "requested" in row
     ]
+    notes = [_note(row) for row in returned if "note" in row]
     if base["refunded"]:
         sentences.append(_("Paid back so far for order %(number)s: %(refunded)s.") % base)
     if not sentences:
         sentences = [_("There is no return for order %(number)s, and nothing has been paid back.") % base]
-    return words.answered(*words.said(*sentences), cards=(card(base),))
+    return words.answered(*words.said(*sentences), *notes, cards=(card(base),))
+
+
+def _note(row: Row) -> Claim:
+    """A credit note with the page that shows it."""
+    number = str(row["note"])
+    return Claim(
+        _("Credit note %(note)s over %(note_total)s.") % row,
+        (Citation(f"note:{number}", number, str(row["url"])),),
+    )
 
 
 def change_items(turn: Turn) -> Answer:

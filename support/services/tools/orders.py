@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
+from shop.services import crediting, returns
 from shop.services import orders as order_services
-from shop.services import returns
 from support.contracts import ToolCall, ToolContext, ToolResult
 from support.features import scoped
 from support.features.scoped import Fulfilment, Order
@@ -93,7 +95,15 @@ def refund_status(call: ToolCall, context: ToolContext) -> ToolResult:
         }
         for row in order.returns.all()
     ]
-    return results.ok(call, [base, *rows])
+    notes: list[dict[str, object]] = [
+        {
+            "note": note.number,
+            "note_total": results.amount(note.total, note.invoice.currency),
+            "url": reverse("shop:order_credit_note", args=[order.token, note.number]),
+        }
+        for note in crediting.of_order(order.pk)
+    ]
+    return results.ok(call, [base, *rows, *notes])
 
 
 def summary(order: Order) -> dict[str, object]:

@@ -123,7 +123,8 @@ def plant(customer: Customer) -> dict[str, str]:
     return marks
 
 
-LEDGERS = {"shop_orderevent", "shop_paymentevent", "shop_invoice"}  # by trigger; `ada` has words in the last
+# By trigger; `ada` has words in the invoice.
+LEDGERS = {"shop_orderevent", "shop_paymentevent", "shop_invoice", "shop_creditnote"}
 
 
 def _value(field: Field, mark: str) -> object:

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "sandbox_pay", "payment_return", "mfa_remove_webauthn", "mfa_edit_webauthn", "recommend:slate",
     "support:conversation", "support:say", "support:fill", "support:person", "support:decide", "support:rate",
     "support:thread", "support:stream", "support:erase", "risk:appeal",
+    "shop:order_credit_note",
 }  # fmt: skip
 STAFF_ONLY = (
     "admin:",
