@@ -10,6 +10,9 @@ export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 export HF_HUB_OFFLINE ?= 1
 
+# The words of an app are gathered whether or not it is a default.
+EVERY_APP := recommend,content,support,pricing,inventory,risk
+
 .PHONY: help run test e2e check bench demo train clean messages format
 help: ## Show the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,7 +45,7 @@ check: $(VENV)/.installed-dev ## Lint, types, import contracts, migrations, depl
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) manage.py messages --check
+	AI_APPS=$(EVERY_APP) $(PY) manage.py messages --check
 	HTTPS=1 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=shop.example.com SITE_URL=https://shop.example.com \
 		$(PY) manage.py check --deploy --fail-level WARNING
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
@@ -65,7 +68,7 @@ train: $(VENV)/.installed ## Train every app's models
 	$(PY) manage.py train pricing
 
 messages: $(VENV)/.installed-dev ## Gather the words to translate into locale/
-	$(PY) manage.py messages
+	AI_APPS=$(EVERY_APP) $(PY) manage.py messages
 
 format: $(VENV)/.installed-dev ## Format the code
 	$(VENV)/bin/ruff check --fix .

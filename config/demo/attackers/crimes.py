@@ -107,11 +107,11 @@ def takeover(made: History, plan: Plan, rng: Rng) -> None:
         return
     network, device = _proxy(rng, plan), f"d-{plan.name}"
     for miss in range(int(rng.integers(2, 25)) if rng.random() < 0.5 else 0):
-        other = plan.victims[rng.integers(len(plan.victims))]
+        other = plan.victims[int(rng.integers(len(plan.victims)))]
         bot = {Link.DEVICE: f"{device}-{miss // 2}", Link.NETWORK: network}
         seen = {**bot, Link.CUSTOMER: other.links[Link.CUSTOMER]}
         made.add(f"f{plan.name}-{miss}", EventKind.SIGN_IN_FAILED, later(plan.at, -30 * (miss + 1)), seen)
-    victim = plan.victims[rng.integers(len(plan.victims))]
+    victim = plan.victims[int(rng.integers(len(plan.victims)))]
     links = dict(victim.links)
     if rng.random() < 0.8:
         links |= {Link.DEVICE: device, Link.NETWORK: network}

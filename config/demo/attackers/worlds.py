@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Protocol
 
 import numpy as np
 
@@ -14,6 +15,12 @@ START = datetime(2025, 1, 6, tzinfo=UTC)
 RATES = {
     "card_testing": 0.10, "stolen_card": 0.45, "takeover": 0.35, "promotion": 0.09, "returns": 0.12, "reviews": 0.09,
 }  # fmt: skip
+
+
+class World(Protocol):
+    """Makes a whole world."""
+
+    def __call__(self, *, seed: int, days: int = ...) -> History: ...
 
 
 def agents(*, seed: int, days: int = 240, n_people: int = 2_000) -> History:
@@ -32,4 +39,4 @@ def pools(*, seed: int, days: int = 240, n_a_day: float = 55.0) -> History:
     return outcomes.with_labels(mixture.draw(start=START, days=days, n_a_day=n_a_day, rng=rng), rng)
 
 
-WORLDS = {"agents": agents, "pools": pools}
+WORLDS: dict[str, World] = {"agents": agents, "pools": pools}

@@ -19,7 +19,7 @@ CODE = ("config", "shop", "recommend", "content", "support", "pricing", "invento
 # Ways to run what a file says, on this and on common neighbours' formats.
 RUNNING = re.compile(
     r"^\s*(?:import|from)\s+(?:pickle|cPickle|dill|joblib|cloudpickle|shelve|marshal)\b|torch\.load\(|allow_pickle=True"
-    r"|trust_remote_code=True|weights_only=False|yaml\.load\(|\beval\(|\bexec\(",
+    r"|trust_remote_code=True|weights_only=False|yaml\.load\(|(?<![.\w])(?:eval|exec)\(",
     re.MULTILINE,
 )
 

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 OTHERS_THAT_STAY = {
     "recommend.slatedecision",
     "recommend.outcome",
+    "content.label",
     "content.reviewanalysis",
     "shop.reviewmention",
 }
