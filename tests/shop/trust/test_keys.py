@@ -31,7 +31,8 @@ SECRETS = {
     "jwt": r"\beyJ[A-Za-z0-9_-]{20,}\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}",
     "our own": r"\bomni_[A-Za-z0-9_-]{40,}",
     "password in an address": r"\b[a-z]{3,12}://[^/\s:@'\"{}$<>]+:(?!password|secret|…|\.\.\.)[^/\s:@'\"{}$<>]{6,}@(?!(?:127[\d.]*|localhost|db|redis|host)\b)",
-    "assigned": r"(?i)\b(?:secret_key|api_key|password|token|secret)\s*=\s*[\"'](?![0-9a-f]{8}-[0-9a-f]{4}-)[A-Za-z0-9+/_-]{32,}[\"']",
+    "assigned": r"(?i)\b(?:secret_key|api_key|password|token|secret)\s*=\s*"
+    r"[\"'](?![0-9a-f]{8}-[0-9a-f]{4}-)[A-Za-z0-9+/_-]{32,}[\"']",
 }  # fmt: skip
 
 
