@@ -39,4 +39,5 @@ def _warm_up() -> None:
         from support import predictor  # noqa: PLC0415 - as above
         from support.contracts import Language  # noqa: PLC0415 - as above
 
-        predictor.understand("Where is my order?", Language.EN)
+        for language in Language:
+            predictor.understand("Where is my order?", language)
