@@ -144,7 +144,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "form-action": [SELF],
     },
 }
-# The theme evaluates the expressions of its components and writes style attributes (docs/adr/0012).
+# The theme evaluates the expressions of its components and writes style attributes (docs/adr/0011).
 ADMIN_CONTENT_SECURITY_POLICY: dict[str, Any] = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "script-src": [SELF, NONCE, UNSAFE_EVAL],
@@ -340,7 +340,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Nobody is signed in before the address is proven; accounts that the shop made have nothing to prove.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-# Whether the admin opens to staff without a second factor. `manage.py serve`, the demo, sets "optional".
+# Whether the admin opens to staff without a second factor: only where there is no TLS, as on a machine that tries it out.
 STAFF_SECOND_FACTOR = env_choice(
     "STAFF_SECOND_FACTOR", "required" if HTTPS else "optional", ("required", "optional")
 )

@@ -39,7 +39,6 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             # Without a broker the beat schedule runs in one quiet process beside the server.
             subprocess.Popen([sys.executable, "manage.py", "clock", "--with-parent"], cwd=settings.BASE_DIR)
-        _leave_second_factor_to_staff()
         _serve()
 
     def _migrate(self) -> None:
@@ -85,12 +84,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {login.role:<10}{login.email}   {login.password}")
         self.stdout.write("")
         self.stdout.flush()
-
-
-def _leave_second_factor_to_staff() -> None:
-    """The demo's logins are printed: whoever tries it out need not have an authenticator. Over TLS it stays strict."""
-    chosen = os.environ.setdefault("STAFF_SECOND_FACTOR", "required" if settings.HTTPS else "optional")
-    settings.STAFF_SECOND_FACTOR = chosen
 
 
 def _serve() -> None:
