@@ -340,7 +340,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Nobody is signed in before the address is proven; accounts that the shop made have nothing to prove.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-# Whether the admin opens to staff without a second factor: only where there is no TLS, as on a machine that tries it out.
+# Whether the admin opens to staff without a second factor: only where there is no TLS, as on a laptop.
 STAFF_SECOND_FACTOR = env_choice(
     "STAFF_SECOND_FACTOR", "required" if HTTPS else "optional", ("required", "optional")
 )
