@@ -35,6 +35,9 @@ class Broken(Exception):
     """An answer that no shop may give."""
 
 
+COMMAND = (sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--log-level", "warning")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -116,34 +119,25 @@ class Web:
 
 
 @contextmanager
-def open_server() -> Iterator[Web]:
-    """Start the server beside this process, on a free port of this machine; end it afterwards."""
-    host, port = "127.0.0.1", free_port()
+def open_server(**environment: str) -> Iterator[Web]:
+    """Start the server beside this process, on a free port of this machine; end it afterwards.
+
+    Args:
+        environment: what is set otherwise than for the crowd of buyers.
+    """
+    host, port = "127.0.0.1", _free_port()
+    rates = dict.fromkeys(("API_RATE_ANON", "API_RATE_WRITE"), str(10**9))  # all buyers share an address
     with tempfile.TemporaryDirectory() as folder:
-        rates = dict.fromkeys(("API_RATE_ANON", "API_RATE_WRITE"), str(10**9))  # all buyers share an address
-        environment = (
-            os.environ
-            | rates
-            | {
-                "VAR_DIR": folder,
-                "BIND": f"{host}:{port}",
-                "SITE_URL": f"http://{host}:{port}",
-                "ALLOWED_HOSTS": host,
-                "WEB_WORKERS": str(N_WORKERS),
-                "WEB_THREADS": str(THREADS_EACH),
-            }
-        )
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "python:config.gunicorn",
-            "--log-level",
-            "warning",
-        ]
+        usual = rates | {
+            "VAR_DIR": folder,
+            "BIND": f"{host}:{port}",
+            "SITE_URL": f"http://{host}:{port}",
+            "ALLOWED_HOSTS": host,
+            "WEB_WORKERS": str(N_WORKERS),
+            "WEB_THREADS": str(THREADS_EACH),
+        }
         with (Path(folder) / "log").open("w") as log:  # a line for each refusal, of which there are many
-            process = subprocess.Popen(command, env=environment, stderr=log)  # noqa: S603 - our own, no shell
+            process = subprocess.Popen(COMMAND, env=os.environ | usual | environment, stderr=log)  # noqa: S603 - our own, no shell
         try:
             _wait_for(host, port)
             yield Web(host, port, process.pid)
@@ -192,7 +186,7 @@ def _pay(visitor: Visitor, payment_url: str) -> None:
         raise Broken(f"return: {back.status}")
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

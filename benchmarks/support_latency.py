@@ -6,15 +6,11 @@ half of them signed in. A message is sent, its stream read; then the customer th
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
@@ -23,7 +19,7 @@ from uuid import uuid4
 import numpy as np
 
 from benchmarks import report
-from benchmarks.checkout_web import TIMEOUT_S, Broken, Visitor, Web, free_port
+from benchmarks.checkout_web import TIMEOUT_S, Broken, Visitor, Web, open_server
 
 if TYPE_CHECKING:
     from benchmarks.golden import Conversation, World
@@ -42,37 +38,16 @@ class Wait:
     last_s: float
 
 
-@contextmanager
-def open_shop() -> Iterator[Web]:
-    """The server of the shop that this process has set up, on a free port."""
-    port = free_port()
-    address = f"127.0.0.1:{port}"
-    environment = os.environ | {
-        "BIND": address,
-        "SITE_URL": f"http://{address}",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "WEB_WORKERS": str(N_PROCESSES),
-        "WEB_THREADS": str(N_THREADS),
-        "OMP_NUM_THREADS": "1",
-        "API_RATE_ANON": str(10**9),
-        "API_RATE_WRITE": str(10**9),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "python:config.gunicorn",
-        "--log-level",
-        "warning",
-    ]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env=environment, stderr=log)  # noqa: S603 - our own, no shell
-        try:
-            yield Web("127.0.0.1", port, process.pid)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+def open_shop() -> AbstractContextManager[Web]:
+    """The server of the shop that this process has set up: sessions made here are good there."""
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+
+    return open_server(
+        VAR_DIR=str(settings.VAR_DIR),
+        WEB_WORKERS=str(N_PROCESSES),
+        WEB_THREADS=str(N_THREADS),
+        OMP_NUM_THREADS="1",
+    )
 
 
 def measured(web: Web, cases: Sequence[Conversation], world: World, n: int) -> dict[str, float]:
@@ -132,10 +107,10 @@ def _customer(
     mine = cases[at :: max(1, len(cases) // QUESTIONS)][:QUESTIONS]
     try:
         for case in mine:
-            visitor = _visitor(web, at, case, world)
-            token = _opened(visitor)
+            # The pause comes first: the server closes a connection that is silent for five seconds.
             time.sleep(chance.uniform(0, 2 * PAUSE_S))
-            waits.append(_asked(visitor, token, case.moves[0].words(at)))
+            visitor = _visitor(web, at, case, world)
+            waits.append(_asked(visitor, _opened(visitor), case.moves[0].words(at)))
             visitor.connection.close()
     except (OSError, HTTPException, Broken) as error:
         errors.append(f"{type(error).__name__}: {error}")
