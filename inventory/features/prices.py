@@ -2,7 +2,7 @@
 
 A place's price is the mean over the channels that sell from its location, each relative to its own usual price, so
 currencies do not mix. A change that is written down already is known for the days after it takes effect, and so is a
-campaign (`campaigns`), whose shoppers answer to more than the price: it stands in columns of its own.
+campaign (`shop.services.campaigns`), whose shoppers answer to more than the price: it stands in columns of its own.
 """
 
 from collections import defaultdict
@@ -15,8 +15,8 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from inventory.features import campaigns
 from shop.models import ChannelLocation, PriceChange
+from shop.services import campaigns
 
 Values = NDArray[np.float64]
 PLANS = ("log_price_ratio", "promotion", "campaign", "campaign_depth")  # columns; depths are shares off
@@ -56,7 +56,8 @@ def plans(
         known[row, :, 0] = np.mean(ratios, axis=0)
         known[row, :, 1] = np.mean([depth for _, depth in answers], axis=0)
         log_price[row] = float(np.log(answers[0][0][until - 1]))
-    rates = campaigns.rates(places, first=first, n_days=n_days)
+    offers = [(variant_id, channels[location_id]) for variant_id, location_id in places]
+    rates = campaigns.rates(offers, first=first, n_days=n_days)
     known[:, :, 2], known[:, :, 3] = rates > 0, rates
     return known, log_price
 

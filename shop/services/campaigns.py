@@ -1,18 +1,20 @@
 """Codes that take a share off for everybody for a while: planned before, so known for days to come.
 
 A code that few may use (a first order, once a customer, a number of times, from a sum on) is no campaign: it says
-little of what the whole shop will be asked for.
+little of what the whole shop is asked to pay. Past days are told as codes are defined now: no older wording is kept.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
+from django.db.models import Model
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from shop.models import ChannelLocation, Variant, Voucher
+from shop.models import Variant, Voucher
 
 Values = NDArray[np.float64]
 LOT = 400
@@ -27,6 +29,12 @@ OPEN_TO_ALL = {
     "starts_at__isnull": False,
     "ends_at__isnull": False,
 }
+LIMITS = (
+    (Voucher.channels.through, "channel_id"),
+    (Voucher.products.through, "product_id"),
+    (Voucher.categories.through, "category_id"),
+    (Voucher.brands.through, "brand_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +49,34 @@ class _Campaign:
     categories: frozenset[int]
     brands: frozenset[int]
 
-    def covers(self, product_id: int, brand_id: int | None, path: frozenset[int], channels: set[int]) -> bool:
-        if self.channels and not self.channels & channels:
+    def covers(
+        self, product_id: int, brand_id: int | None, path: frozenset[int], channels: Collection[int]
+    ) -> bool:
+        if self.channels and self.channels.isdisjoint(channels):
             return False
         if not (self.products or self.categories or self.brands):
             return True
         return product_id in self.products or bool(self.categories & path) or brand_id in self.brands
 
 
-def rates(places: Sequence[tuple[int, int]], *, first: date, n_days: int) -> Values:
+def rates(offers: Sequence[tuple[int, Collection[int]]], *, first: date, n_days: int) -> Values:
     """(N, days): the largest share off that everybody gets at noon, 0 without one.
 
     Args:
-        places: variant and location.
+        offers: variant, and the channels that it is sold through; of several the one that takes most off counts.
         first: of the days.
     """
-    found = np.zeros((len(places), n_days))
+    found = np.zeros((len(offers), n_days))
     running = _running(first, n_days)
     if not running:
         return found
-    goods, channels = _goods({variant_id for variant_id, _ in places}), _channels()
+    goods = _goods({variant_id for variant_id, _ in offers})
     start = first.toordinal()
-    for row, (variant_id, location_id) in enumerate(places):
+    for row, (variant_id, channels) in enumerate(offers):
         if variant_id not in goods:
             continue
         for each in running:
-            if each.covers(*goods[variant_id], channels.get(location_id, set())):
+            if each.covers(*goods[variant_id], channels):
                 days = slice(max(0, each.first - start), max(0, each.end - start))
                 found[row, days] = np.maximum(found[row, days], each.rate)
     return found
@@ -78,19 +88,26 @@ def _running(first: date, n_days: int) -> list[_Campaign]:
     begin = datetime.combine(first, time(), tzinfo=zone)
     rows = Voucher.objects.filter(
         **OPEN_TO_ALL, starts_at__lt=begin + timedelta(days=n_days), ends_at__gt=begin
-    ).prefetch_related("channels", "products", "categories", "brands")
+    )
+    codes = list(rows.order_by("pk").values_list("pk", "starts_at", "ends_at", "percent"))
+    limits = [_limits(rows, name, [pk for pk, *_ in codes]) for rows, name in LIMITS]
     return [
         _Campaign(
-            _first_noon(row.starts_at),
-            _first_noon(row.ends_at),
-            min(float(row.percent or 0) / 100, MOST),
-            *(
-                frozenset(each.pk for each in part.all())
-                for part in (row.channels, row.products, row.categories, row.brands)
-            ),
+            _first_noon(starts_at),
+            _first_noon(ends_at),
+            min(float(percent or 0) / 100, MOST),
+            *(frozenset(limit[pk]) for limit in limits),
         )
-        for row in rows.order_by("pk")
+        for pk, starts_at, ends_at, percent in codes
     ]
+
+
+def _limits(limiting: type[Model], name: str, codes: Collection[int]) -> dict[int, set[int]]:
+    """By code, what of a kind it is limited to; nothing where it is not."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for code, pk in limiting._default_manager.filter(voucher_id__in=codes).values_list("voucher_id", name):
+        found[code].add(pk)
+    return found
 
 
 def _first_noon(at: datetime | None) -> int:
@@ -110,12 +127,4 @@ def _goods(ids: set[int]) -> dict[int, tuple[int, int | None, frozenset[int]]]:
         for pk, product_id, brand_id, path in rows:
             parts = frozenset(int(part) for part in path.split("/") if part.isdigit())
             found[pk] = (product_id, brand_id, parts)
-    return found
-
-
-def _channels() -> dict[int, set[int]]:
-    """By location, the channels that sell from it."""
-    found: dict[int, set[int]] = {}
-    for location_id, channel_id in ChannelLocation.objects.values_list("location_id", "channel_id"):
-        found.setdefault(location_id, set()).add(channel_id)
     return found
