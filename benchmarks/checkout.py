@@ -9,8 +9,6 @@ holds, orders and pays. The first row is the naive way, look then take, as the m
 services from eight processes, and `shop_http` sends all 200 at once to a server of eight processes.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +40,7 @@ def main() -> None:
     command.add_argument("--repeats", default=N_REPEATS, type=int)
     asked = command.parse_args()
     models = report.chosen(asked.models, MODELS)
-    with _scratch_database() as engine:
+    with scratch.database("checkout", default="postgres:///postgres") as engine:
         checkout_crew.set_up()
         from benchmarks import checkout_buyers  # noqa: PLC0415
 
@@ -60,19 +58,6 @@ def main() -> None:
             timer = report.Timer(cpu_s=cpu_s, wall_s=sum(rush.served.wall_s for rush in rushes))
             result.add(model, _metrics(rushes), timer)
     result.write(asked.json)
-
-
-@contextmanager
-def _scratch_database() -> Iterator[str]:
-    """Point DATABASE_URL at a new database on the same engine, and drop it afterwards."""
-    url = os.environ.get("DATABASE_URL", "postgres:///postgres")
-    if scratch.is_postgres(url):
-        with scratch.postgres_database(url, "checkout"):
-            yield "PostgreSQL"
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/checkout.sqlite3"
-        yield "SQLite"
 
 
 @contextmanager

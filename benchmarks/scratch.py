@@ -1,6 +1,7 @@
-"""A PostgreSQL database for one benchmark: made on the server of a URL, named in DATABASE_URL, dropped at the end."""
+"""A database for one benchmark: of its own, named in DATABASE_URL, gone at the end."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -10,6 +11,19 @@ import psycopg2  # type: ignore[import-untyped]
 
 def is_postgres(url: str) -> bool:
     return url.startswith(("postgres:", "postgresql:"))
+
+
+@contextmanager
+def database(label: str, *, default: str = "") -> Iterator[str]:
+    """Point DATABASE_URL at a new database on the engine it names, or `default` names, or SQLite; yield its name."""
+    url = os.environ.get("DATABASE_URL", default)
+    if is_postgres(url):
+        with postgres_database(url, label):
+            yield "PostgreSQL"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/{label}.sqlite3"
+        yield "SQLite"
 
 
 @contextmanager

@@ -23,8 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import report
-from benchmarks.checkout import _scratch_database
+from benchmarks import report, scratch
 
 MODELS = ("screening", "place_order")
 N_PROCESSES, N_THREADS = 2, 8
@@ -63,7 +62,8 @@ def main() -> None:
     models = report.chosen(asked.models, MODELS)
     if not (asked.rate > 0 and asked.seconds > 0):
         report.fail("--rate and --seconds must be above 0")
-    with _scratch_database() as engine, tempfile.TemporaryDirectory() as folder:
+    database = scratch.database("screening", default="postgres:///postgres")
+    with database as engine, tempfile.TemporaryDirectory() as folder:
         set_up(folder)
         from benchmarks import screening_shop  # noqa: PLC0415 - needs Django
 
