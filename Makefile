@@ -10,9 +10,6 @@ export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 export HF_HUB_OFFLINE ?= 1
 
-# The words of an app are gathered whether or not it is a default.
-EVERY_APP := recommend,content,support,pricing,inventory,risk
-
 .PHONY: help run test e2e check bench demo train clean messages format
 help: ## Show the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,7 +34,7 @@ test: $(VENV)/.installed-dev ## Run the suite on the embedded default
 
 e2e: $(VENV)/.installed-dev ## Drive the storefront in headless Chromium
 	@command -v chromium >/dev/null || { echo "chromium is missing: install your system's package (Debian: apt-get install chromium)"; exit 1; }
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(VENV)/bin/pytest tests/e2e -m e2e
+	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(VENV)/bin/pytest tests/e2e -m e2e -n 2 --dist worksteal
 
 check: $(VENV)/.installed-dev ## Lint, types, import contracts, migrations, deployment, translations, compose file
 	$(VENV)/bin/ruff check .
@@ -45,7 +42,7 @@ check: $(VENV)/.installed-dev ## Lint, types, import contracts, migrations, depl
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
-	AI_APPS=$(EVERY_APP) $(PY) manage.py messages --check
+	$(PY) manage.py messages --check
 	HTTPS=1 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=shop.example.com SITE_URL=https://shop.example.com \
 		$(PY) manage.py check --deploy --fail-level WARNING
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
@@ -66,9 +63,10 @@ train: $(VENV)/.installed ## Train every app's models
 	$(PY) manage.py train support
 	$(PY) manage.py train inventory
 	$(PY) manage.py train pricing
+	$(PY) manage.py train risk
 
 messages: $(VENV)/.installed-dev ## Gather the words to translate into locale/
-	AI_APPS=$(EVERY_APP) $(PY) manage.py messages
+	$(PY) manage.py messages
 
 format: $(VENV)/.installed-dev ## Format the code
 	$(VENV)/bin/ruff check --fix .
