@@ -47,7 +47,7 @@ app.conf.beat_schedule["gather the sales of the latest days"] = {
     "options": {"expires": 4 * 3_600.0},
 }
 # An AI app that is left out is not scheduled either. Read like the settings do, which are not loaded yet here.
-AI_APPS = os.environ.get("AI_APPS", "recommend,content,support,pricing,inventory").split(",")
+AI_APPS = os.environ.get("AI_APPS", "recommend,content,support,pricing,inventory,risk").split(",")
 if "recommend" in AI_APPS:
     app.conf.beat_schedule |= {
         "attribute slates": {

@@ -153,7 +153,7 @@ ADMIN_CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # --- what is installed --------------------------------------------------------------------------------------------
 # An AI app can be left out by name: the shop sells without it.
-AI_APPS = env_list("AI_APPS", "recommend,content,support,pricing,inventory")
+AI_APPS = env_list("AI_APPS", "recommend,content,support,pricing,inventory,risk")
 
 INSTALLED_APPS = [
     "modeltranslation",

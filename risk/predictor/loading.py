@@ -6,16 +6,19 @@ Each kind of abuse has a model of labels, and a rank for as long as there are no
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from ml_core import config as ml_config
 from ml_core.config import EnsembleConfig, RarityConfig
-from ml_core.fraud.ensemble import Ensemble
 from ml_core.fraud.rarity import Rarity
 from ml_core.registry import Artifact, Served, Slot
 from risk.contracts.heads import Head
 from risk.features import reading
+
+if TYPE_CHECKING:
+    from ml_core.fraud.ensemble import Ensemble
 
 APP, MODEL = "risk", Head.PAYMENT.value
 
@@ -26,6 +29,9 @@ def ensemble_of(artifact: Artifact) -> Ensemble:
     Raises:
         ArtifactError, ValueError, KeyError: if it is of another kind, or was fitted on other features.
     """
+    # Torch comes with the ensemble: whoever has no artifact, or screens nothing, starts without it.
+    from ml_core.fraud.ensemble import Ensemble  # noqa: PLC0415
+
     _require_features(artifact)
     config = ml_config.from_dict(EnsembleConfig, artifact.config)
     ensemble = Ensemble.from_state(config, artifact.tensors)

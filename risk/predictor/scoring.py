@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_core.fraud.ensemble import Ensemble
-from ml_core.fraud.rarity import Rarity
 from risk.contracts import Contribution, Score
 from risk.features import reading
+
+if TYPE_CHECKING:
+    from ml_core.fraud.ensemble import Ensemble
+    from ml_core.fraud.rarity import Rarity
 
 
 @dataclass(frozen=True, slots=True)

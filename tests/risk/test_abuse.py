@@ -7,11 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, transaction
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from ml_core import config
 from ml_core.registry import Registry

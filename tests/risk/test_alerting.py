@@ -7,11 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
-
 from django.db import IntegrityError, transaction
 
 from risk.contracts.events import EventKind, Happening, Link

@@ -6,12 +6,8 @@ Through the shop's own pages, without a script, with the sandbox as the bank.
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from risk import predictor
 from risk.contracts.events import EventKind

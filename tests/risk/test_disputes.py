@@ -7,13 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from risk.contracts.heads import FitOptions
 from risk.features import past

@@ -7,12 +7,8 @@ from decimal import Decimal
 
 import pytest
 import redis
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from risk import predictor
 from risk.contracts.events import Happening

@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from risk import receivers
 from risk.contracts.events import EventKind

@@ -8,11 +8,7 @@ from decimal import Decimal
 
 import pytest
 import redis
-from django.conf import settings
 from django.db import IntegrityError, transaction
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from risk import predictor
 from risk.contracts import Action, RuleState

@@ -7,10 +7,6 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from django.conf import settings
-
-if "risk" not in settings.AI_APPS:
-    pytest.skip("the app is not installed (AI_APPS)", allow_module_level=True)
 
 from ml_core.fraud.ensemble import Ensemble
 from risk import predictor, training

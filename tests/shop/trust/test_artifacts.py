@@ -47,7 +47,9 @@ def torch_archive(harm: bytes) -> bytes:
 
 def slots(app: str) -> list[Slot]:
     loading = import_module(f"{app}.predictor.loading")
-    return [one for one in vars(loading).values() if isinstance(one, Slot)]
+    held = list(vars(loading).values())
+    held += [one for each in held if isinstance(each, dict) for one in each.values()]
+    return [one for one in held if isinstance(one, Slot)]
 
 
 def test_the_trap_works(tmp_path):
@@ -67,15 +69,7 @@ def test_no_app_runs_a_pickle_in_its_folder(tmp_path, app, kind):
     for slot in found:
         folder = tmp_path / app / slot.name / "20260101T000000-aaaaaa"
         folder.mkdir(parents=True)
-        for name in (
-            "model.safetensors",
-            "config.json",
-            "manifest.json",
-            "card.md",
-            "model.pt",
-            "model.pkl",
-            "x.joblib",
-        ):
+        for name in NAMES:
             (folder / name).write_bytes(content)
         (folder.parent / "champion").write_text(folder.name)
         slot.reset()

@@ -53,7 +53,7 @@ OF_A_PERSON = {
 ELSEWHERE = {
     "sandbox_pay", "payment_return", "mfa_remove_webauthn", "mfa_edit_webauthn", "recommend:slate",
     "support:conversation", "support:say", "support:fill", "support:person", "support:decide", "support:rate",
-    "support:thread", "support:stream", "support:erase", "risk:appeal",
+    "support:thread", "support:stream", "support:erase", "risk:appeal", "risk:appeal_order",
     "shop:order_credit_note",
 }  # fmt: skip
 STAFF_ONLY = (
