@@ -403,6 +403,8 @@ SUPPORT_VALUE = env_decimal("SUPPORT_VALUE", "500")
 SHOP_OUTGOING_ALLOWED = env_list("SHOP_OUTGOING_ALLOWED", "")
 # What may go back for returned goods, in the order's currency, before a person has looked at the case.
 RISK_PAYOUT_LIMIT = env_decimal("RISK_PAYOUT_LIMIT", "500")
+# Share of the orders that people have time to look at: of those that a review is best for, the ones it saves most on.
+RISK_REVIEW_RATE = env_decimal("RISK_REVIEW_RATE", "0.01")
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given. Several by comma while they are

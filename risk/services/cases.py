@@ -142,7 +142,7 @@ def _by_rules(row: ScreeningDecision, now: datetime) -> Action:
 def _settle(row: ScreeningDecision, found: Found, score: Score | None, now: datetime) -> Action:
     """It is certain now: the order waits for a person, or may leave."""
     costs = screening.costs_of(row.channel_id)
-    limits = screening.limits_now()
+    limits = screening.limits_now(row.channel_id)
     action = deciding.decide(Stakes(row.amount, draw=1.0), found, score, costs, limits).action
     row.must_rescore = False
     row.save(update_fields=["must_rescore"])

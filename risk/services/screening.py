@@ -27,7 +27,7 @@ from risk.contracts.events import Happening
 from risk.features import checkouts, codes, reading
 from risk.models import MarketCosts, RiskCase, ScreeningDecision
 from risk.policy import deciding, evaluating, expressions, reasons, ruling
-from risk.services import remembering, rules
+from risk.services import capacity, remembering, rules
 from shop.audit import Source
 from shop.contracts.screening import Occasion, Screening, ScreeningRequest, Verdict
 
@@ -76,7 +76,7 @@ def _decide(stakes: Stakes, found: Found, score: Score | None, request: Screenin
     """What the policy says; what the control group has cost today is looked up only where it matters."""
     if passes(request):
         return Decided(Action.ALLOW, Why.PERSON, {})
-    costs, limits = costs_of(request.channel_id), limits_now()
+    costs, limits = costs_of(request.channel_id), limits_now(request.channel_id)
     decided = deciding.decide(stakes, found, score, costs, limits)
     if decided.propensity == 1:
         return decided
@@ -84,9 +84,10 @@ def _decide(stakes: Stakes, found: Found, score: Score | None, request: Screenin
     return deciding.decide(spent, found, score, costs, limits)
 
 
-def limits_now() -> Limits:
-    """What holds while no model answers: dear orders wait, but not in a shop that has never had a model to miss."""
-    return Limits() if predictor.champion().version else Limits(unscored_review_from=NEVER)
+def limits_now(channel_id: int | None) -> Limits:
+    """What people have time for; and dear orders wait while no model answers, unless there never was one to miss."""
+    limits = Limits(least_review_saving=capacity.least_saving(channel_id))
+    return limits if predictor.champion().version else replace(limits, unscored_review_from=NEVER)
 
 
 def passes(request: ScreeningRequest) -> bool:

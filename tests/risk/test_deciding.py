@@ -158,11 +158,11 @@ def test_a_full_queue_reviews_only_what_saves_enough():
 def test_the_bar_of_a_full_queue_lets_in_what_people_can_do():
     savings = [Decimal(each) for each in (1, 9, 5, 7, 3)]
 
-    assert queueing.least_saving(savings, days=1, a_day=5) == 0
-    assert queueing.least_saving(savings, days=1, a_day=2) == 7
-    assert queueing.least_saving(savings, days=1, a_day=0) == 10
-    with pytest.raises(ValueError, match="days must be 1 or more"):
-        queueing.least_saving(savings, days=0, a_day=1)
+    assert queueing.least_saving(savings, room=5) == 0
+    assert queueing.least_saving(savings, room=2) == 7
+    assert queueing.least_saving(savings, room=0) == 10
+    with pytest.raises(ValueError, match="room must be 0 or more"):
+        queueing.least_saving(savings, room=-1)
 
 
 @pytest.mark.parametrize(

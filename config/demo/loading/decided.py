@@ -26,7 +26,7 @@ from risk.features.replaying import Read
 from risk.models import CaseNote, RiskCase, RiskEvent, ScreeningDecision
 from risk.policy import deciding, queueing, reasons, ruling
 from risk.predictor import scoring
-from risk.services import caseload, remembering, rules, screening
+from risk.services import capacity, caseload, remembering, rules, screening
 from risk.training import sketching
 from risk.training.fitting import Fitted
 from risk.training.labels import Lessons
@@ -34,8 +34,7 @@ from shop import models
 from shop.audit import Source
 
 EVERY = 5  # orders of which one is read
-REVIEWS_A_DAY = 1  # of these, that people have time for
-DECIDED, MATURITY = timedelta(days=75), timedelta(days=60)
+DECIDED = timedelta(days=75)
 OPEN = timedelta(days=6)  # younger cases wait for whoever looks at the demo
 TAKEN, LOOKED = timedelta(hours=2), timedelta(days=2)
 CENTS = Decimal("0.001")
@@ -89,8 +88,8 @@ def write_decisions(
         for read, chance in zip(later, chances, strict=True)
     ]
     first = [_decided(each, active, costs[web.pk], costs, Limits()) for each in asked]
-    savings = [each.decided.saving for each in first if each.decided.action is Action.REVIEW]
-    bar = queueing.least_saving(savings, days=DECIDED.days, a_day=REVIEWS_A_DAY)
+    savings = [queueing.saving_of(each.decided.costs) for each in first if each.decided.costs]
+    bar = queueing.least_saving(savings, room=capacity.room(len(first)))
     limits = Limits(least_review_saving=bar)
     done = [_decided(each, active, costs[web.pk], costs, limits) for each in asked]
     decisions = [_decision(each, rows[each.asked.read.event.event_id], model, web) for each in done]
@@ -108,9 +107,13 @@ def _reads(known: Sequence[Happening], sample: frozenset[str]) -> Iterator[Read]
 
 
 def _model(reads: Sequence[Read], known: Sequence[Happening], cut: datetime) -> Fitted | None:
-    """As trained at the cut; None where there was too little to learn from."""
+    """As trained at the cut; None where there was too little to learn from.
+
+    On all orders of before, though some of their labels were to come: the shop's own orders begin two weeks before the
+    cut, and a model that had never seen one would take them all for odd.
+    """
     labels = {each.subject: each.is_fraud for each in known if each.kind in LABELS and each.known_at <= cut}
-    old = tuple(row for row in reads if row.event.known_at <= cut - MATURITY)
+    old = tuple(row for row in reads if row.event.known_at <= cut)
     target = np.array([float(labels.get(row.event.event_id, False)) for row in old])
     return sketching.sketch(Lessons(old, target), FitOptions(cut, least_frauds=LEAST_FRAUDS))
 
