@@ -73,4 +73,10 @@ class ResponseConfig:
     confidence: float = 0.95
     sure_width: float = 1.0  # of an interval, up to which an elasticity is called sure
     fair_width: float = 2.0
+    brand_spread: float | None = None  # deviation of brands within a category; None: as the data say
+    variant_spread: float | None = None  # of variants within a brand
+    level_step: float = 0.1  # of counts: how far a variant's log level walks from one week to the next
+    scatter: float = (
+        0.05  # of counts: variance of a week's log beyond a Poisson's; with the step, from seasons of shops
+    )
     seed: int = 0  # of the folds

@@ -5,6 +5,7 @@ holidays teaches it that low prices sell decorations. So the reasons are taken o
 read from what is left (`orthogonal`); thin variants borrow from their brand and category (`pooling`).
 
 - `records.Records`: the rows, and `records.Tree`: which variant is of which brand and category.
+- `drifting.Counts`: rows of small counts whose level drifts, whose slopes are read otherwise.
 - `demand_response.DemandResponse`: `fit(records)`, `elasticities()`, state as arrays.
 - `curve.squared_error_slopes`: what a model trained on squared error would have said; a row of reports, no curve.
 """

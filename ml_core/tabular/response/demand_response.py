@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from ml_core.config import ResponseConfig
 from ml_core.estimator import State, Unfitted, own_state
-from ml_core.tabular.response import orthogonal, pooling
+from ml_core.tabular.response import drifting, orthogonal, pooling
+from ml_core.tabular.response.drifting import Counts
+from ml_core.tabular.response.orthogonal import Slopes
 from ml_core.tabular.response.pooling import Estimates
 from ml_core.tabular.response.records import Ints, Records, Tree, Values
 
@@ -54,14 +56,25 @@ class DemandResponse:
         Raises:
             ValueError: if a row names a variant that the tree does not have.
         """
-        n_variants = len(tree.brand)
-        if int(records.variant.max()) >= n_variants:
-            raise ValueError(
-                f"variant {int(records.variant.max())} is not among the {n_variants} of the tree"
-            )
-        own = orthogonal.slopes(records, n_variants, self.config)
-        slopes = Estimates(own.slope, own.error)
-        variants, categories = self._pooled(slopes, tree)
+        self._check(records.variant, tree)
+        return self._learn(orthogonal.slopes(records, len(tree.brand), self.config), tree)
+
+    def fit_counts(self, counts: Counts, tree: Tree) -> Self:
+        """Learn from units that are few and whose level drifts.
+
+        Raises:
+            ValueError: if a row names a variant that the tree does not have, or nothing was sold.
+        """
+        self._check(counts.variant, tree)
+        return self._learn(drifting.slopes(counts, len(tree.brand), self.config), tree)
+
+    def _check(self, variant: Ints, tree: Tree) -> None:
+        most = int(variant.max(initial=0))
+        if most >= len(tree.brand):
+            raise ValueError(f"variant {most} is not among the {len(tree.brand)} of the tree")
+
+    def _learn(self, own: Slopes, tree: Tree) -> Self:
+        variants, categories = self._pooled(Estimates(own.slope, own.error), tree)
         self.learnt_ = {
             "mean": variants.mean,
             "error": variants.error,
@@ -107,17 +120,20 @@ class DemandResponse:
         prior = Estimates(
             np.full(n_categories, self.config.prior_mean), np.full(n_categories, self.config.prior_deviation)
         )
-        own_brands = pooling.group_slopes(slopes, tree.brand, n_brands)
-        _, categories = pooling.pooled(own_brands, tree.category, prior)
+        of_brands, of_variants = self.config.brand_spread, self.config.variant_spread
+        own_brands = pooling.group_slopes(slopes, tree.brand, n_brands, spread=of_variants)
+        _, categories = pooling.pooled(own_brands, tree.category, prior, spread=of_brands)
         spread = self._brand_spread(own_brands, tree.category, n_categories)
         above = Estimates(
             categories.mean[tree.category], np.sqrt(categories.error[tree.category] ** 2 + spread**2)
         )
-        variants, _ = pooling.pooled(slopes, tree.brand, above)
+        variants, _ = pooling.pooled(slopes, tree.brand, above, spread=of_variants)
         return variants, categories
 
     def _brand_spread(self, brands: Estimates, category: Ints, n_categories: int) -> float:
         """How far a brand that was never seen may lie from its category; as far as categories do, if unknown."""
+        if self.config.brand_spread is not None:
+            return self.config.brand_spread
         known = int(np.isfinite(brands.error).sum())
         found = pooling.spread_of(brands, category, n_categories)
         return found if known > n_categories else self.config.prior_deviation

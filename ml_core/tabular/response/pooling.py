@@ -25,18 +25,21 @@ class Estimates:
     error: Values
 
 
-def pooled(below: Estimates, above: Ints, prior: Estimates) -> tuple[Estimates, Estimates]:
+def pooled(
+    below: Estimates, above: Ints, prior: Estimates, *, spread: float | None = None
+) -> tuple[Estimates, Estimates]:
     """Beliefs about members and about their groups.
 
     Args:
         below: (M,), a member's own slope and error; nan and inf where it has none.
         above: (M,), the group of each, 0 to G - 1.
         prior: (G,), belief about the groups' means before their members are heard; a wide one changes nothing.
+        spread: deviation of members around their group's mean; None: as the data say.
 
     Returns:
         Members (M,), drawn towards their group, and the groups' means (G,).
     """
-    spread = spread_of(below, above, len(prior.mean))
+    spread = spread_of(below, above, len(prior.mean)) if spread is None else spread
     groups = _groups(below, above, prior, spread)
     own = np.where(np.isfinite(below.error), 1 / np.maximum(below.error, LEAST_ERROR) ** 2, 0.0)
     wide = np.maximum(spread**2, LEAST_ERROR**2)
@@ -46,10 +49,11 @@ def pooled(below: Estimates, above: Ints, prior: Estimates) -> tuple[Estimates, 
     return Estimates(mean, np.sqrt(variance)), groups
 
 
-def group_slopes(below: Estimates, above: Ints, n_groups: int) -> Estimates:
+def group_slopes(below: Estimates, above: Ints, n_groups: int, *, spread: float | None = None) -> Estimates:
     """Each group's own mean and error, nan and inf without a member; the spread of members counts as error."""
     flat = Estimates(np.zeros(n_groups), np.full(n_groups, np.inf))
-    found = _groups(below, above, flat, spread_of(below, above, n_groups))
+    spread = spread_of(below, above, n_groups) if spread is None else spread
+    found = _groups(below, above, flat, spread)
     empty = ~np.isfinite(found.error)
     return Estimates(np.where(empty, np.nan, found.mean), found.error)
 
