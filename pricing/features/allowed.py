@@ -12,6 +12,7 @@ CONTROLS = {
     "promoted": "the price history: whether a reduction was shown",
     "rival_price": "competitors' offers: the middle one of a week",
     "shop_level": "sales by day: of all other goods of the channel",
+    "campaign": "codes that everybody gets: whether one ran",
 }
 PANEL = {
     "variant_ids": "the catalogue",
@@ -21,7 +22,7 @@ PANEL = {
     "day": "the calendar",
     "units": "sales by day",
     "exposure": "sales by day: share of the day in stock",
-    "price": "sales by day: the list price",
+    "price": "sales by day: the list price, less what a campaign's code took off as far as it was used",
     "controls": "see CONTROLS",
 }
 LISTING = {
@@ -71,8 +72,26 @@ TABLES = {  # of the shop that may be read at all
     "shop_taxrate",
     "shop_variant",
     "shop_variantlisting",
+    "shop_voucher",
+    "shop_voucher_brands",
+    "shop_voucher_categories",
+    "shop_voucher_channels",
+    "shop_voucher_products",
 }
 COLUMNS = {  # of tables that also hold what is of a person, all that may be read
     "shop_cart": {"id", "channel_id", "status", "updated_at"},
     "shop_cartline": {"cart_id", "variant_id"},
+    # A code that was given to one person is no campaign, and is left out by what limits it; its letters are not read.
+    "shop_voucher": {
+        "id",
+        "kind",
+        "percent",
+        "starts_at",
+        "ends_at",
+        "is_active",
+        "min_spend",
+        "max_uses",
+        "max_uses_per_customer",
+        "is_first_order_only",
+    },
 }

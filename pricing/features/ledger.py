@@ -16,10 +16,13 @@ WAR_DAYS = 30  # in which a price war may have begun
 
 
 def responses(variant_ids: Collection[int]) -> dict[int, Response]:
-    """The current belief about each variant that has one."""
+    """The current belief about each variant that has one, as decisions take it: scaled by its factor."""
     rows = ElasticityEstimate.objects.filter(variant_id__in=variant_ids)
     return {
-        row.variant_id: Response(row.mean, row.lo, row.hi, row.badge, row.source == "model") for row in rows
+        row.variant_id: Response(
+            row.mean * row.factor, row.lo * row.factor, row.hi * row.factor, row.badge, row.source == "model"
+        )
+        for row in rows
     }
 
 

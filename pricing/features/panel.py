@@ -2,6 +2,9 @@
 
 A day on which a variant could not be bought all day long says nothing of demand, and is left out. Days of other
 currencies than the channel's are left out too: their prices do not compare.
+
+The price is what shoppers were asked: the list price, less what a campaign takes off everybody, as far as its code was
+used. Tags follow costs and hardly move; campaigns move by a lot, and are planned long before.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from numpy.typing import NDArray
 
 from pricing.features import allowed
 from shop.models import Category, Channel, CompetitorOffer, PriceChange, SalesDay, Variant
+from shop.services import campaigns
 
 DAYS = 365  # at most; older prices are of another market
 YEAR = 365.25
@@ -79,8 +83,9 @@ class _Sales:
     channel: Ints
     day: Ints
     units: Values
+    discounted: Values  # of the units, those that a code made cheaper
     exposure: Values
-    price: Values
+    price: Values  # on the list
 
 
 def build(*, as_of: datetime, days: int = DAYS) -> Panel:
@@ -90,12 +95,14 @@ def build(*, as_of: datetime, days: int = DAYS) -> Panel:
     ids, variant = np.unique(sales.variant_id, return_inverse=True)
     variant_ids = tuple(int(each) for each in ids)
     variant = np.asarray(variant.ravel(), dtype=np.int64)
+    rates = _campaigns(sales)
     controls = np.column_stack(
         [
             *_calendar(sales.day),
             _promoted(sales, as_of),
             _rival(sales, as_of),
             _shop_level(sales),
+            (rates > 0).astype(np.float64),
         ]
     ) if len(sales.units) else np.zeros((0, len(allowed.CONTROLS)))  # fmt: skip
     return Panel(
@@ -106,7 +113,7 @@ def build(*, as_of: datetime, days: int = DAYS) -> Panel:
         sales.day,
         sales.units,
         sales.exposure,
-        sales.price,
+        sales.price * (1 - rates * _uptake(sales, rates)),
         controls,
     )
 
@@ -118,17 +125,21 @@ def _sales(first: date, before: date) -> _Sales:
         .order_by("date", "variant_id", "channel_id")
         .values_list("variant_id", "channel_id", "date")
         .annotate(
-            n=Sum("units"), stocked=Max("minutes_in_stock"), lasted=Max("minutes"), asked=Max("list_price")
+            n=Sum("units"),
+            cheaper=Sum("discounted_units"),
+            stocked=Max("minutes_in_stock"),
+            lasted=Max("minutes"),
+            asked=Max("list_price"),
         )
     )
     found = [
-        (variant, channel, day.toordinal(), n, 1.0, float(price))
-        for variant, channel, day, n, stocked, lasted, price in rows
+        (variant, channel, day.toordinal(), n, cheaper, 1.0, float(price))
+        for variant, channel, day, n, cheaper, stocked, lasted, price in rows
         if lasted and stocked >= lasted  # of several locations one may have had it all day
     ]
-    table = np.array(found, dtype=np.float64).reshape(len(found), 6)
+    table = np.array(found, dtype=np.float64).reshape(len(found), 7)
     whole = table[:, :3].astype(np.int64)
-    return _Sales(whole[:, 0], whole[:, 1], whole[:, 2], table[:, 3], table[:, 4], table[:, 5])
+    return _Sales(whole[:, 0], whole[:, 1], whole[:, 2], table[:, 3], table[:, 4], table[:, 5], table[:, 6])
 
 
 def kin(variant_ids: Sequence[int]) -> Kin:
@@ -176,6 +187,29 @@ def _promoted(sales: _Sales, as_of: datetime) -> Values:
         moments[variant, channel].append(timezone.localdate(at).toordinal())
         shown[variant, channel].append(float(before is not None))
     return _looked_up(sales, moments, shown, missing=0.0)
+
+
+def _campaigns(sales: _Sales) -> Values:
+    """Of each row the share that a campaign takes off everybody."""
+    found = np.zeros(len(sales.day))
+    if not len(sales.day):
+        return found
+    first, last = int(sales.day.min()), int(sales.day.max())
+    series = _series(sales)
+    offers = [(int(sales.variant_id[rows[0]]), {int(sales.channel[rows[0]])}) for rows in series]
+    rates = campaigns.rates(offers, first=date.fromordinal(first), n_days=last - first + 1)
+    for rows, of_days in zip(series, rates, strict=True):
+        found[rows] = of_days[sales.day[rows] - first]
+    return found
+
+
+def _uptake(sales: _Sales, rates: Values) -> Values:
+    """Of each row the share of its channel's campaign sales that were made cheaper: not everybody knows a code."""
+    _, channel = np.unique(sales.channel, return_inverse=True)
+    channel, during = channel.ravel(), rates > 0
+    sold = np.bincount(channel, sales.units * during)
+    cheaper = np.bincount(channel, np.minimum(sales.discounted, sales.units) * during)
+    return np.asarray(np.where(sold > 0, cheaper / np.maximum(sold, 1), 1.0)[channel])
 
 
 def _rival(sales: _Sales, as_of: datetime) -> Values:

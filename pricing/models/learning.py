@@ -13,6 +13,9 @@ class ElasticityEstimate(models.Model):
     mean = models.FloatField()
     lo = models.FloatField()
     hi = models.FloatField()
+    factor = models.FloatField(
+        default=1.0, help_text=_("Of it, what is left when the prices of the whole department move for good.")
+    )
     own_mean = models.FloatField(null=True, help_text=_("Before it borrowed from brand and category."))
     own_error = models.FloatField(null=True)
     n_rows = models.PositiveIntegerField(default=0)

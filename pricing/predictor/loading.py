@@ -17,6 +17,7 @@ from pricing.contracts import Serving
 
 APP, MODEL = "pricing", "response"
 EXTRA = {"variant_ids", "category_ids"}  # arrays beside the estimator's own
+FACTOR = "category_factor"  # one as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Model:
     response: DemandResponse
     variant_ids: NDArray[np.int64]
     category_ids: NDArray[np.int64]
+    factors: dict[int, float]  # by department, see `policy.anchoring`
     serving: Serving
 
 
@@ -45,12 +47,15 @@ def model_of(artifact: Artifact) -> Model:
     """
     tensors = dict(artifact.tensors)
     ids = {name: tensors.pop(name).astype(np.int64) for name in EXTRA}
+    # A version from before there were factors lets all of an elasticity count, as it did then.
+    factor = tensors.pop(FACTOR, np.ones(len(ids["category_ids"]))).astype(np.float64)
+    factors = dict(zip(ids["category_ids"].tolist(), factor.tolist(), strict=True))
     config = ml_config.from_dict(ResponseConfig, artifact.config)
     response = DemandResponse.from_state(config, tensors)
     if len(response.elasticities()) != len(ids["variant_ids"]):
         raise ValueError("as many variants as elasticities were expected")
     serving = Serving(artifact.manifest.version, artifact.manifest.as_of)
-    return Model(response, ids["variant_ids"], ids["category_ids"], serving)
+    return Model(response, ids["variant_ids"], ids["category_ids"], factors, serving)
 
 
 _slot = Slot(APP, MODEL, model_of)

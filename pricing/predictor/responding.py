@@ -20,6 +20,7 @@ class Known:
     variant_id: int
     elasticity: Elasticity
     is_learnt: bool
+    factor: float = 1.0  # of it, what is left when the whole department moves
 
 
 def prior(config: ResponseConfig | None = None) -> Elasticity:
@@ -41,7 +42,12 @@ def known(champion: Champion, variant_ids: tuple[int, ...], kin: Kin) -> list[Kn
     of = [int(kin.categories[kin.category[brand]]) for brand in kin.brand]
     general = prior(model.response.config)
     return [
-        Known(each, learnt.get(each) or categories.get(category) or general, True)
+        Known(
+            each,
+            learnt.get(each) or categories.get(category) or general,
+            True,
+            model.factors.get(category, 1.0),
+        )
         for each, category in zip(variant_ids, of, strict=True)
     ]
 

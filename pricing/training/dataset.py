@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ml_core.config import ResponseConfig
 from ml_core.tabular.response import counts
+from ml_core.tabular.response.drifting import Counts
 from ml_core.tabular.response.records import Records, Tree
 from pricing.features import panel as panels
 from pricing.features.panel import Panel
@@ -57,7 +58,7 @@ def build(*, as_of: datetime) -> Dataset:
 
 
 def records(panel: Panel, config: ResponseConfig) -> Records:
-    """Rows for elasticities."""
+    """Rows for models that foretell sales."""
     week = panel.day // WEEK
     return counts.of_counts(
         panel.units,
@@ -69,6 +70,19 @@ def records(panel: Panel, config: ResponseConfig) -> Records:
         cluster=week,
         period=week,
         slope=config.prior_mean,
+    )
+
+
+def weeks(panel: Panel) -> Counts:
+    """The same days as elasticities are learnt from: by week, whole ones as campaigns and reviews are."""
+    return Counts(
+        panel.units,
+        panel.exposure,
+        panel.price,
+        panel.controls,
+        panel.variant,
+        panel.channel,
+        (panel.day - 1) // WEEK,  # ordinal 1 is a Monday
     )
 
 

@@ -2,20 +2,21 @@
 
 import dataclasses
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from pricing.contracts import Facts
 from pricing.features import allowed, listings, panel
 from pricing.features.panel import Panel
 from pricing.services import proposing
-from shop.models import CompetitorOffer, PriceChange, SalesDay
+from shop.models import CompetitorOffer, PriceChange, SalesDay, Voucher
 from tests import factories
 from tests.pricing import market
 from tests.pricing.market import NOW, TODAY
@@ -42,6 +43,12 @@ def busy():
     market.believed(row, -1.2)
     market.rule()
     owner = factories.customer()
+    code = campaign()
+    for limit, each in (
+        (code.channels, row.listings.get().channel), (code.products, row.product),
+        (code.categories, row.product.category),
+    ):  # fmt: skip
+        limit.add(each)
     factories.cart({row: 1}, of=owner, updated_at=NOW, email="ada@example.com")
     CompetitorOffer.objects.create(
         variant=row, competitor="Elsewhere", price="18.90", currency="EUR", confidence=0.9, seen_at=NOW
@@ -58,7 +65,7 @@ def test_no_table_of_persons_is_on_the_list():
     personal = {f"shop_{name}" for name in PERSONAL}
 
     assert allowed.TABLES & personal == set()
-    assert {model._meta.db_table for model in apps.get_models()} >= allowed.TABLES
+    assert {model._meta.db_table for model in apps.get_models(include_auto_created=True)} >= allowed.TABLES
 
 
 def test_what_is_read_for_a_price_is_on_the_list_and_nothing_else(busy):
@@ -155,6 +162,46 @@ def test_a_shown_reduction_and_a_rival_are_reasons_for_a_price(busy):
     early = found.controls[found.day == (TODAY - timedelta(days=40)).toordinal()][0]
     assert early[names.index("promoted")] == 0.0
     assert np.isnan(early[names.index("rival_price")])
+
+
+def campaign(**fields) -> Voucher:
+    """A fifth off everything in the latest week but one."""
+    starts_at = datetime.combine(TODAY - timedelta(days=14), time(), tzinfo=UTC)
+    return Voucher.objects.create(
+        code="WEEK", kind="percent", percent=20, starts_at=starts_at, ends_at=starts_at + timedelta(days=7),
+        **fields,
+    )  # fmt: skip
+
+
+def test_the_price_of_a_campaign_is_what_shoppers_were_asked():
+    row = market.variant()
+    market.sold(row, days=30, spread=0.0)
+    SalesDay.objects.update(discounted_units=F("units"))
+    campaign()
+
+    found = panel.build(as_of=NOW)
+
+    age = TODAY.toordinal() - found.day
+    during = (age <= 14) & (age > 7)
+    np.testing.assert_allclose(found.price, np.where(during, 19.90 * 0.8, 19.90))
+    np.testing.assert_array_equal(found.controls[:, list(allowed.CONTROLS).index("campaign")], during)
+
+
+def test_a_code_that_nobody_used_moved_no_price():
+    row = market.variant()
+    market.sold(row, days=30, spread=0.0)
+    campaign()
+
+    assert set(panel.build(as_of=NOW).price) == {19.90}
+
+
+def test_a_code_of_another_channel_moved_no_price():
+    row = market.variant()
+    market.sold(row, days=30, spread=0.0)
+    SalesDay.objects.update(discounted_units=F("units"))
+    campaign().channels.add(factories.channel("market"))
+
+    assert set(panel.build(as_of=NOW).price) == {19.90}
 
 
 def test_history_holds_the_price_in_force_when_the_window_began():

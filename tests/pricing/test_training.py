@@ -2,17 +2,15 @@
 
 import math
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.core.management import call_command
 
-from ml_core.config import BoostingConfig, ResponseConfig
 from pricing import predictor, training
 from pricing.contracts import TrainOptions
 from pricing.models import ElasticityEstimate, TrainingRun
 from pricing.services import quality, responding
-from pricing.training import judging, running
+from pricing.training import judging
 from tests import factories
 from tests.pricing import market
 from tests.pricing.market import NOW
@@ -48,9 +46,7 @@ def test_elasticities_are_learnt_promoted_and_written_down(shop):
 
 
 def test_squared_error_is_reported_with_a_warning_and_never_serves(monkeypatch):
-    """Few and small trees: what is tested is that they are reported and serve nothing."""
-    small = partial(ResponseConfig, boosting=BoostingConfig(iterations=3, min_leaf=50), folds=2)
-    monkeypatch.setattr(running, "ResponseConfig", small)
+    """Few trees: what is tested is that they are reported and serve nothing."""
     monkeypatch.setattr(judging, "TREES", 2)
     for at in range(6):
         market.sold(market.variant("19.90"), days=45, seed=at)
