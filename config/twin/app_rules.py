@@ -4,7 +4,7 @@ Each service gets the moment and nothing else; what it knows it reads from the s
 are told: what money, an order line and a sold unit cost (as the accounts count them), that orders are placed on
 Mondays, as the hand rules do, and how much money may lie in stock: as much, for what is sold, as the hand rules tied up
 in the twelve weeks before the first day. Forecasts are made on Mondays only, prices are looked at on Mondays and
-Thursdays, which saves most nights; models are trained before the first day and after four (prices) or thirteen weeks
+Thursdays, which saves most nights; models are trained before the first day and after two (prices) or thirteen weeks
 (demand), without networks and trees. Imports wait until they are needed, for an app that is left out has no tables.
 """
 
@@ -18,13 +18,15 @@ from config.twin import accounts
 from shop.models import SalesDay, VariantListing
 
 MONDAY: Final = 0
-FORECASTS_LEARN, RESPONSES_LEARN = 91, 28  # days between trainings
+FORECASTS_LEARN, RESPONSES_LEARN = 91, 14  # days between trainings
 PRICED_ON: Final = (0, 3)  # weekdays; a step of 5 % twice a week soon meets the 15 % of a month
 # A delivery's cost falls on about a dozen lines.
 LINE_COST: Final = Decimal(str(accounts.LINE_COST + accounts.DELIVERY_COST / 12)).quantize(Decimal("0.01"))
 BY: Final = "twin"
 COVER: Final = timedelta(days=28)
 CENT: Final = Decimal("0.01")
+# A merchant who looks at all goods together: at .8 most prices stay, for a single one is seldom that sure.
+LEAST_CHANCE: Final = 0.6
 # Of what the hand rules tie up, chosen on seeds that are not measured: what is too much goes slowly.
 TIED: Final = Decimal("0.88")
 
@@ -36,7 +38,7 @@ def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -
         now: the moment.
         day: counts the measured days.
         tied_days: of sales at cost that may lie in stock; None for as much as pays.
-        learns: whether models are trained.
+        learns: whether forecasters are trained.
     """
     from inventory.services import forecasting, overstock, reordering  # noqa: PLC0415
 
@@ -49,15 +51,14 @@ def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -
         overstock.publish(now=now)
 
 
-def weigh(*, now: datetime, day: int, learns: bool) -> None:
-    """The night of pricing; see `foresee`."""
+def weigh(*, now: datetime, day: int) -> None:
+    """The night of pricing; `day` counts the measured days. What is learnt of prices takes seconds: always."""
     from pricing.services import proposing, responding  # noqa: PLC0415
 
     if not day:
         _tell_pricing(now)
     if day % RESPONSES_LEARN == 0:
-        if learns:
-            _train_pricing(now)
+        _train_pricing(now)
         responding.estimate(now=now)
     if now.weekday() in PRICED_ON:
         proposing.propose(now=now)
@@ -119,6 +120,7 @@ def _tell_pricing(now: datetime) -> None:
             "rollout_percent": 100,
             "fee_rate": Decimal(str(accounts.FEE_RATE)),
             "fixed_fees": Decimal(str(accounts.HANDLING)),
+            "least_chance": LEAST_CHANCE,
             "updated_at": now,
             "updated_by": BY,
         },

@@ -30,7 +30,7 @@ class Policy:
             day: its number.
             since: counts the measured days.
             tied_days: see `running.Stage`.
-            learns: whether models are trained; else the apps' fallbacks decide.
+            learns: whether forecasters are trained; else statistics foresee.
         """
         now = moments.at(nature.date_of(day), moments.NIGHT)
         if "inventory" in self.apps:
@@ -38,7 +38,7 @@ class Policy:
                 now=now, day=since, tied_days=None if self.has_room else tied_days, learns=learns
             )
         if "pricing" in self.apps:
-            app_rules.weigh(now=now, day=since, learns=learns)
+            app_rules.weigh(now=now, day=since)
 
     def morning(self, *, nature: Nature, premises: Premises, day: int, changed: Sequence[int]) -> None:
         """Prices first, then orders."""

@@ -30,7 +30,7 @@ class Plan:
     kind: str = "usual"  # of `world.KINDS`
     n_days: int = 90
     n_history: int = 364
-    learns: bool = True  # models are trained and may be promoted; else the apps' fallbacks decide
+    learns: bool = True  # forecasters are trained and may be promoted; else statistics foresee
 
 
 @dataclass(slots=True)

@@ -42,7 +42,9 @@ class Command(BaseCommand):
             "--shop", choices=KINDS, default="usual", help="another than the usual looks for leaks"
         )
         parser.add_argument(
-            "--untrained", action="store_true", help="the apps' fallbacks decide: a fifth of the time"
+            "--untrained",
+            action="store_true",
+            help="statistics foresee and no forecaster is trained: a fifth of the time",
         )
         parser.add_argument("--jobs", type=int, default=1, help="processes at a time (default 1)")
         parser.add_argument("--json", type=Path, help="write the figures there too")
