@@ -22,16 +22,11 @@ from benchmarks.fraud_data import Ints, Split, Transactions, Values
 from benchmarks.fraud_features import History
 from ml_core import metrics
 from ml_core.calibration import Isotonic
-from ml_core.config import EnsembleConfig, EventsConfig, ForestConfig, PerceptronConfig, TreeConfig
+from ml_core.config import EnsembleConfig, EventsConfig
+from ml_core.fraud import rows
 from ml_core.fraud.ensemble import Ensemble
 from ml_core.fraud.events import Events, Sequences
-from ml_core.fraud.fine_boosting import FineBoosting
-from ml_core.fraud.logistic import Logistic
-from ml_core.fraud.perceptron import Perceptron
-from ml_core.fraud.support_vectors import SupportVectors
-from ml_core.tabular.decision_tree import DecisionTree
-from ml_core.tabular.random_forest import RandomForest
-from ml_core.tabular.table import Regressor, Table
+from ml_core.tabular.table import Table
 
 NAIVE = ("prior", "amount")
 PUBLISHED = ("published_lr", "published_rf", "published_xgb")
@@ -112,26 +107,6 @@ def scorers(world: World) -> dict[str, Scorer]:
     return known
 
 
-def made(name: str, seed: int) -> Regressor:
-    """An unfitted model of rows."""
-    perceptron = PerceptronConfig()
-    boosting = EnsembleConfig().boosting
-    makers: dict[str, Callable[[], Regressor]] = {
-        "tree": lambda: DecisionTree(TreeConfig(max_leaves=24, seed=seed)),
-        "svm": SupportVectors,
-        "lr": Logistic,
-        "forest": lambda: RandomForest(replace(forest_config(), seed=seed)),
-        "boosting": lambda: FineBoosting(replace(boosting, boosting=replace(boosting.boosting, seed=seed))),
-        "mlp": lambda: Perceptron(replace(perceptron, loop=replace(perceptron.loop, seed=seed))),
-    }
-    return makers[name]()
-
-
-def forest_config() -> ForestConfig:
-    """The ensemble's forest."""
-    return EnsembleConfig().forest
-
-
 def _of_published(world: World, fitted: Callable[[Table, int], fraud_published.Fitted]) -> Scorer:
     def scored(fit: Ints, ask: Ints, seed: int) -> Values:
         return fitted(world.table(fit, world.published), seed)(world.published[ask])
@@ -141,7 +116,7 @@ def _of_published(world: World, fitted: Callable[[Table, int], fraud_published.F
 
 def _of_rows(world: World, name: str) -> Scorer:
     def scored(fit: Ints, ask: Ints, seed: int) -> Values:
-        return made(name, seed).fit(world.table(fit, world.columns)).predict(world.columns[ask])
+        return rows.makers(seed)[name]().fit(world.table(fit, world.columns)).predict(world.columns[ask])
 
     return scored
 

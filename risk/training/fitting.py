@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,10 +20,11 @@ class NotEnoughData(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A calibrated ensemble, and the first row of those that calibrated it."""
+    """A calibrated ensemble, the first row of those that calibrated it, and what it took."""
 
     ensemble: Ensemble
     cut: int
+    cpu_s: float
 
 
 def fit(lessons: Lessons, options: FitOptions, config: EnsembleConfig | None = None) -> Fitted:
@@ -35,11 +37,11 @@ def fit(lessons: Lessons, options: FitOptions, config: EnsembleConfig | None = N
     cut = round(n * (1 - options.late_rate))
     _require(lessons.target[:cut], options.least_frauds, "earlier")
     _require(lessons.target[cut:], max(1, options.least_frauds // 5), "later")
-    features = lessons.features
+    features, began = lessons.features, time.process_time()
     settings = replace(config or EnsembleConfig(), seed=options.seed)
     ensemble = Ensemble(settings).fit(Table(features[:cut], lessons.target[:cut]))
     ensemble.calibrate(ensemble.scores(features[cut:]), lessons.target[cut:])
-    return Fitted(ensemble, cut)
+    return Fitted(ensemble, cut, time.process_time() - began)
 
 
 def _require(target: Values, least: int, which: str) -> None:

@@ -22,6 +22,7 @@ from risk.predictor import APP
 from risk.training import fitting, publishing
 from risk.training.fitting import Fitted
 from risk.training.labels import Lessons, Values
+from risk.training.rivals import rivals
 
 RULES = GateConfig(min_units=200, greater_is_better=False)  # events
 TINY = 1e-6
@@ -47,7 +48,7 @@ def learn(data: Lessons, asked: FitOptions) -> Learnt:
     """
     held = round(len(data.target) * 0.8)
     judged = fitting.fit(Lessons(data.reads[:held], data.target[:held]), asked)
-    verdict, rows = _judge(judged, data, held)
+    verdict, rows = _judge(judged, data, held, asked)
     fitted = fitting.fit(data, asked)
     return Learnt(fitted, verdict, rows, len(data.target), int(data.target.sum()))
 
@@ -81,29 +82,45 @@ def card(head: Head, learnt: Learnt, asked: TrainOptions) -> str:
         f"Fitted on {learnt.n_rows} events known by {asked.as_of.isoformat()} whose outcome had time to arrive,",
         f"{learnt.n_frauds} of them frauds. Nothing was resampled; chances are isotonic.",
         "",
-        *(f"- {row}" for row in learnt.rows),
+        "| model | cross-entropy of an event | AUROC | CPU s |",
+        "|---|---|---|---|",
+        *map(_line, learnt.rows),
         "",
         *(f"- {reason}" for reason in learnt.verdict.reasons),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _judge(fitted: Fitted, data: Lessons, held: int) -> tuple[Verdict, list[Row]]:
+def _line(row: Row) -> str:
+    span = f"{row['log_loss']} [{row['lo']}, {row['hi']}]"
+    return f"| {row['model']} | {span} | {row['auc']} | {row['cpu_s']} |"
+
+
+def _judge(fitted: Fitted, data: Lessons, held: int, asked: FitOptions) -> tuple[Verdict, list[Row]]:
+    """The ensemble against the share of frauds, and the rest beside them; its row is the last."""
     target = data.target[held:]
     scores = fitted.ensemble.scores(Lessons(data.reads[held:], target).features)
     own = _loss(fitted.ensemble.chances(scores), target)
     prior = _loss(np.full(len(target), max(data.target[:held].mean(), TINY)), target)
     verdict = gate.judge(Measured("ensemble", own), None, Measured("prior", prior), RULES)
-    auc = metrics.auroc(scores, target.astype(np.int64))
-    rows: list[Row] = [
-        {"model": "prior", "log_loss": round(float(prior.mean()), 5)},
-        {
-            "model": "ensemble",
-            "log_loss": round(float(own.mean()), 5),
-            "auc": round(auc, 4) if np.isfinite(auc) else None,
-        },
-    ]
-    return verdict, rows
+    beside = (
+        _row(each.model, _loss(each.chances, target), each.scores, target, each.cpu_s)
+        for each in rivals(data, cut=fitted.cut, held=held, seed=asked.seed)
+    )
+    naive = _row("prior", prior, np.zeros(len(target)), target, 0.0)
+    return verdict, [naive, *beside, _row("ensemble", own, scores, target, fitted.cpu_s)]
+
+
+def _row(model: str, losses: Values, scores: Values, target: Values, cpu_s: float) -> Row:
+    span, auc = metrics.bootstrap(losses), metrics.auroc(scores, target.astype(np.int64))
+    return {
+        "model": model,
+        "log_loss": round(span.mean, 5),
+        "lo": round(span.lo, 5),
+        "hi": round(span.hi, 5),
+        "auc": round(auc, 4) if np.isfinite(auc) else None,
+        "cpu_s": round(cpu_s, 1),
+    }
 
 
 def _loss(chances: Values, target: Values) -> Values:
