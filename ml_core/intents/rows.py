@@ -16,9 +16,11 @@ from scipy import sparse
 
 from ml_core import encoder
 from ml_core.config import EncoderConfig
+from ml_core.config.intents import MULTILINGUAL
 from ml_core.encoder import TextEncoder
 from ml_core.estimator import Floats
 from ml_core.index import unit_rows
+from ml_core.intents.multilingual import Multilingual
 
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 Rows: TypeAlias = Floats | sparse.csr_array
@@ -62,4 +64,4 @@ def _encoded_one(config: EncoderConfig, text: str) -> Floats:
 @lru_cache(maxsize=2)
 def _encoder(config: EncoderConfig) -> TextEncoder:
     """One for the process, because its weights take a second to read."""
-    return encoder.load(config)
+    return Multilingual() if config.model == MULTILINGUAL else encoder.load(config)

@@ -1,4 +1,4 @@
-"""The champion of intents: one calibrated head for each language, read from its artifact."""
+"""The champion of intents: one calibrated reader for each language that gains by it, from its artifact."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Self
 import numpy as np
 
 from ml_core import config as ml_config
-from ml_core.config import IntentConfig
+from ml_core.config import RidgeConfig
 from ml_core.encoder import EncoderUnavailable
 from ml_core.estimator import part_of
-from ml_core.intents import IntentHead, Read
+from ml_core.intents import Read, Ridge
 from ml_core.registry import Artifact
 from support.contracts import Intent, Language
 from support.features.abstracting import readable
@@ -24,7 +24,7 @@ class Heads:
 
     version: str
     intents: tuple[Intent, ...]
-    heads: Mapping[Language, IntentHead]
+    heads: Mapping[Language, Ridge]
 
     @classmethod
     def of(cls, artifact: Artifact) -> Self:
@@ -34,8 +34,8 @@ class Heads:
             ValueError, KeyError: if an intent or an array is unknown or missing.
         """
         heads = {
-            Language(code): IntentHead.from_state(
-                ml_config.from_dict(IntentConfig, config), part_of(artifact.tensors, code.replace("-", "_"))
+            Language(code): Ridge.from_state(
+                ml_config.from_dict(RidgeConfig, config), part_of(artifact.tensors, code.replace("-", "_"))
             )
             for code, config in artifact.config["heads"].items()
         }

@@ -1,20 +1,20 @@
-"""Fitting one head of intents for each language, and measuring it beside the nearest example.
+"""Fitting one reader of intents for each language, and measuring it beside what serves untrained.
 
-Phrases of an intent are paraphrases of each other, so an intent is judged on phrases that its model did not see; the
-nearest example may look at all other phrases, which is more than the head had.
+Both are judged on the same phrases, each as if it had been left out. A language whose reader is no better than what
+serves untrained keeps that: it costs a process nothing.
 """
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml_core import metrics
-from ml_core.config import IntentConfig, LikenessConfig
+from ml_core.config import RidgeConfig
 from ml_core.encoder import EncoderUnavailable
-from ml_core.intents import IntentHead, Likeness
+from ml_core.intents import Ridge
 from support.contracts import Intent, Language
 from support.features.abstracting import readable
 from support.features.examples import Example, phrases
@@ -46,12 +46,16 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A head, what it gets right of phrases held out, and what the nearest example does."""
+    """A reader, and which phrases left out it and what serves untrained get right."""
 
-    head: IntentHead
+    head: Ridge
     data: Phrases
     correct: Values
-    nearest: Values
+    untrained: Values
+
+    @property
+    def is_better(self) -> bool:
+        return bool(self.correct.sum() > self.untrained.sum())
 
 
 def fit_all(*, fast: bool) -> dict[Language, Fitted]:
@@ -77,49 +81,42 @@ def data_of(examples: Sequence[Example], language: Language) -> Phrases:
 
 
 def measures(fitted: Fitted) -> dict[str, float]:
-    """Figures of phrases held out."""
-    read = fitted.head.held_out()
-    beyond = fitted.head.read(fitted.data.read(fitted.data.outside)).outside
+    """Figures of phrases left out."""
+    read, beyond = fitted.head.left_out(), fitted.head.left_out_outside()
     is_outside = np.repeat([0, 1], [len(read.outside), len(beyond)]).astype(np.int64)
     accuracy = metrics.wilson(int(fitted.correct.sum()), len(fitted.correct))
     return {
         "accuracy": accuracy.mean,
         "accuracy_lo": accuracy.lo,
         "accuracy_hi": accuracy.hi,
-        "nearest": float(fitted.nearest.mean()),
+        "untrained": float(fitted.untrained.mean()),
         "ece": float(metrics.ece(read.chances, fitted.data.labels)),
         "oos_auroc": float(metrics.auroc(np.concatenate([read.outside, beyond]), is_outside)),
     }
 
 
 def joined(fitted: Mapping[Language, Fitted], name: str) -> Values:
-    """What the heads, or the nearest examples, get right in all languages."""
+    """What the readers, or those that serve untrained, get right in all languages."""
     return np.concatenate([getattr(one, name) for one in fitted.values()])
 
 
 def _fit(language: Language, *, fast: bool) -> Fitted:
     data = data_of(phrases(language), language)
-    config = IntentConfig.for_chinese() if language == Language.ZH else IntentConfig()
-    if fast:
-        config = _without_encoder(config)
-    try:
-        head = IntentHead(config).fit(data.read(data.texts), data.labels, data.read(data.outside))
-    except (EncoderUnavailable, ImportError) as error:
-        logger.warning("support: no encoder, n-grams alone are learnt: %s", error)
-        head = IntentHead(_without_encoder(config)).fit(
-            data.read(data.texts), data.labels, data.read(data.outside)
-        )
-    correct = (head.held_out().chances.argmax(axis=1) == data.labels).astype(np.float64)
-    return Fitted(head, data, correct, _by_nearest(data, head.config.likeness))
+    config = RidgeConfig.for_chinese() if language == Language.ZH else RidgeConfig()
+    untrained = _learnt(config, data)
+    head = untrained
+    if not fast:
+        try:
+            head = _learnt(config.encoded(), data)
+        except (EncoderUnavailable, ImportError) as error:
+            logger.warning("support: no encoder for %s, n-grams alone serve: %s", language, error)
+    return Fitted(head, data, _correct(head, data), _correct(untrained, data))
 
 
-def _without_encoder(config: IntentConfig) -> IntentConfig:
-    return replace(config, encoder=None, gram_weight=1.0)
+def _learnt(config: RidgeConfig, data: Phrases) -> Ridge:
+    return Ridge(config).fit(data.read(data.texts), data.labels, data.read(data.outside))
 
 
-def _by_nearest(data: Phrases, config: LikenessConfig) -> Values:
-    """Whether the nearest other phrase of each is of its intent."""
-    cosines = Likeness(config).fit(data.texts).cosines(data.texts)
-    np.fill_diagonal(cosines, -1.0)
-    is_right: Values = (data.labels[cosines.argmax(axis=1)] == data.labels).astype(np.float64)
-    return is_right
+def _correct(model: Ridge, data: Phrases) -> Values:
+    found: Values = (model.left_out().chances.argmax(axis=1) == data.labels).astype(np.float64)
+    return found

@@ -10,8 +10,9 @@ TITLES = {
 }
 ABOUT = {
     "intents": (
-        "One calibrated head for each language, fitted on the packaged phrases. Every figure is of phrases that the "
-        "model did not see (folds); `nearest` is the accuracy of the nearest other phrase, which serves untrained. "
+        "One reader for each language that gains by it, fitted on the packaged phrases: least squares on n-grams and "
+        "sentence vectors. Every figure is of phrases as if each had been left out; `untrained` is the accuracy of "
+        "n-grams alone, which serve until then, and go on for a language where an encoder brings nothing. "
         "The phrases were written for this shop, not by its customers: real messages will be harder."
     ),
     "answerability": (

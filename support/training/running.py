@@ -82,23 +82,25 @@ def _published(candidate: Candidate, options: TrainOptions, now: datetime, start
 
 
 def _intents(fitted: Mapping[Language, Fitted]) -> Candidate:
+    """Of the languages that gain by it; what serves untrained goes on for the others."""
     tensors: State = {}
     configs: dict[str, Any] = {}
     metrics: dict[str, float | str] = {}
     for language, one in fitted.items():
         part = language.replace("-", "_")
-        tensors |= {f"{part}.{name}": array for name, array in one.head.state().items()}
-        configs[language] = ml_config.to_dict(one.head.config)
+        if one.is_better:
+            tensors |= {f"{part}.{name}": array for name, array in one.head.state().items()}
+            configs[language] = ml_config.to_dict(one.head.config)
         metrics |= {f"{language}/{name}": round(value, 4) for name, value in heads.measures(one).items()}
     return Candidate(
         model=INTENTS,
-        estimator="intent_heads",
-        tensors=tensors,
+        estimator="intent_ridges",
+        tensors=tensors or {"none": np.zeros(1)},
         config={"heads": configs, "intents": [intent.value for intent in heads.INTENTS]},
         metrics=metrics,
         values=heads.joined(fitted, "correct"),
-        fallback=heads.joined(fitted, "nearest"),
-        fallback_name="nearest example",
+        fallback=heads.joined(fitted, "untrained"),
+        fallback_name="least squares on n-grams",
     )
 
 
