@@ -4,6 +4,7 @@ The embedded shop keeps its cache and its limits in process memory, so it runs o
 shared, and there are two unless `WEB_WORKERS` says otherwise.
 """
 
+import gc
 import os
 import threading
 from typing import Any
@@ -41,3 +42,10 @@ def _warm_up() -> None:
 
         for language in Language:
             predictor.understand("Where is my order?", language)
+    if "risk" in settings.AI_APPS:
+        from risk import predictor as screener  # noqa: PLC0415 - as above
+
+        screener.champion()  # the first checkout would be late for its own deadline
+    # Models and modules stay; looking through all of them for garbage stops every thread for a tenth of a second.
+    gc.collect()
+    gc.freeze()

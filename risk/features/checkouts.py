@@ -22,6 +22,10 @@ KINDS = {
     Occasion.PAYMENT: EventKind.PAYMENT_TRIED,
     Occasion.ADDRESS: EventKind.ADDRESS_CHANGED,
 }
+COLUMNS = (
+    "email", "created_at", "customer__email", "customer__created_at", "visitor__token",
+    "customer", "visitor", "shipping_address", *(f"shipping_address__{name}" for name in facts.PLACE),
+)  # fmt: skip
 
 
 def happening(request: ScreeningRequest, *, event_id: str, key: bytes) -> Happening:
@@ -30,7 +34,8 @@ def happening(request: ScreeningRequest, *, event_id: str, key: bytes) -> Happen
     Raises:
         Cart.DoesNotExist: if there is no such cart.
     """
-    cart = Cart.objects.select_related("customer", "visitor", "shipping_address").get(pk=request.cart_id)
+    rows = Cart.objects.select_related("customer", "visitor", "shipping_address").only(*COLUMNS)
+    cart = rows.get(pk=request.cart_id)
     subject = "" if request.occasion is Occasion.ORDER else _subject(cart.pk)
     return Happening(
         event_id,

@@ -219,11 +219,14 @@ def of_dispute(dispute_id: int, setting: Setting) -> Happening:
     )  # fmt: skip
 
 
+PLACE = ("line1", "line2", "postcode", "city", "country")
+
+
 def place(address: Address | None) -> str:
     """An address as one text; empty for none."""
     if address is None:
         return ""
-    return " ".join((address.line1, address.line2, address.postcode, address.city, address.country))
+    return " ".join(getattr(address, name) for name in PLACE)
 
 
 def _of_order(order: Order, setting: Setting) -> Happening:

@@ -125,9 +125,21 @@ def store(event: Happening) -> RiskEvent:
     """Write an event's row; one that is there already is returned as it is."""
     row, is_new = RiskEvent.objects.get_or_create(event_id=event.event_id, defaults=_values(event))
     if is_new:
-        # What bursts within minutes, such as tested cards, is looked for at once; see `alerting.hear`.
-        transaction.on_commit(partial(alerting.hear, event, now=event.known_at), robust=True)
+        _hear(event)
     return row
+
+
+def store_new(event: Happening) -> RiskEvent:
+    """The same for an event whose id was made a moment ago: nothing to look for first."""
+    row = row_of(event)
+    row.save(force_insert=True)
+    _hear(event)
+    return row
+
+
+def _hear(event: Happening) -> None:
+    # What bursts within minutes, such as tested cards, is looked for at once; see `alerting.hear`.
+    transaction.on_commit(partial(alerting.hear, event, now=event.known_at), robust=True)
 
 
 def row_of(event: Happening) -> RiskEvent:

@@ -164,7 +164,7 @@ def _write(
         score=seen.score.chance if seen.score else None,
         reasons=asdict(seen.explained)["reasons"] if seen.explained else [],
         screening_id=event.event_id,
-        event=remembering.store(event),
+        event=remembering.store_new(event),
         cart_id=request.cart_id,
         channel_id=request.channel_id,
         currency=request.currency,
