@@ -13,7 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction, extend_schema
 from drf_standardized_errors.formatter import flatten_errors
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -45,13 +47,32 @@ class EventInput(Body):
     key = Text(required=False, allow_null=True, max_length=events.MAX_KEY)
 
 
+class EventRow(serializers.JSONField):
+    """A row of a batch, whatever it is."""
+
+
+class _EventRowSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A row should be an event, and a request with another one is answered all the same."""
+
+    target_class = EventRow
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        event = auto_schema.resolve_serializer(EventInput(), direction).ref
+        return {
+            "anyOf": [
+                event,
+                {"description": "Anything else is rejected alone, with the reason in its result."},
+            ]
+        }
+
+
 class BatchDocument(serializers.Serializer[Any]):
     """What the schema says of a batch; rows are judged one by one."""
 
     visitor = serializers.UUIDField(
         required=False, allow_null=True, help_text="The visitor's token; only with a key."
     )
-    events = serializers.ListField(child=EventInput(), min_length=1, max_length=events.MAX_EVENTS)
+    events = serializers.ListField(child=EventRow(), min_length=1, max_length=events.MAX_EVENTS)
 
 
 class Batch(Body):

@@ -102,5 +102,5 @@ urlpatterns = [
     path("v1/", include(v1)),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
-    re_path(r"^(?P<path>.*)$", not_found, name="not_found"),
+    re_path(r"^(?P<path>(?s:.*))\Z", not_found, name="not_found"),
 ]

@@ -17,6 +17,14 @@ def test_an_unknown_address_answers_404_in_the_one_shape(guest):
     assert errors(answer) == [("not_found", None)]
 
 
+@pytest.mark.parametrize("path", ["carts/a%0Ab/", "%0A", "orders/%0A/returns/%0A"])
+def test_a_line_break_in_a_path_is_not_found_in_the_same_shape(guest, path):
+    answer = guest.get(path)
+
+    assert answer.status_code == 404
+    assert errors(answer) == [("not_found", None)]
+
+
 def test_a_forgotten_slash_is_put_right_without_losing_method_or_body(guest):
     answer = guest.call("POST", "session", {"email": "x"})
 
