@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -28,6 +29,11 @@ class Tile:
     detail: str = ""
     url: str = ""
     is_alarm: bool = False
+
+
+def styles(_request: HttpRequest) -> str:
+    """The address of our additions to the theme's style sheet."""
+    return static("css/admin.css")
 
 
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -445,6 +445,7 @@ SUPPORT_LLM_DAY = llm_caps("DAY", calls=5_000, tokens=5_000_000, seconds=20_000,
 DASHBOARD_PANELS = [f"{app}.services.panel" for app in AI_APPS]
 
 UNFOLD: dict[str, Any] = {
+    "STYLES": ["config.dashboard.styles"],
     "SITE_TITLE": "Omnishop",
     "SITE_HEADER": "Omnishop",
     "SITE_SYMBOL": "storefront",
