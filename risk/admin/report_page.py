@@ -27,6 +27,16 @@ NAMES: dict[str, Promise] = {
     "en": _("English"),
     "zh-hans": _("Chinese"),
 }
+MODELS: dict[str, Promise] = {
+    "prior": _("share of frauds"),
+    "tree": _("decision tree"),
+    "svm": _("support vectors"),
+    "lr": _("logistic regression"),
+    "forest": _("random forest"),
+    "boosting": _("boosted trees"),
+    "mlp": _("neural network"),
+    "ensemble": _("ensemble, which serves"),
+}
 ACTIONS = ("challenge", "review", "block")
 
 
@@ -73,8 +83,16 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def _report(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]] | None:
-    """Whatever figures the training left, models side by side."""
+    """The figures that the training left, models side by side."""
     if not rows:
         return None
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    return keys, [[row.get(key, "") for key in keys] for row in rows]
+    heads = (gettext("Model"), gettext("Cross-entropy of an order"), gettext("AUROC"), gettext("CPU seconds"))
+    return list(heads), [
+        [
+            MODELS.get(row["model"], row["model"]),
+            f"{row['log_loss']} [{row['lo']}, {row['hi']}]" if "lo" in row else row["log_loss"],
+            row.get("auc"),
+            row.get("cpu_s"),
+        ]
+        for row in rows
+    ]

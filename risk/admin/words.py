@@ -29,7 +29,7 @@ LINKS: Words = {
 ACTIONS: Words = {
     Action.ALLOW: _("allow"),
     Action.CHALLENGE: _("challenge"),
-    Action.REVIEW: _("review"),
+    Action.REVIEW: _("manual review"),
     Action.BLOCK: _("block"),
 }
 STATES: Words = {

@@ -112,18 +112,19 @@ def summary(rows: Iterable[Judged]) -> Summary:
 
 
 def groups(rows: Iterable[tuple[str, Judged]]) -> tuple[Group, ...]:
-    """False alarms by group; one is unfair where another of enough orders has far fewer.
+    """False alarms by group; one is unfair where another of enough orders has far fewer, and not by chance.
 
-    The ratio is between the lowest rate and the group's own: 1 where nobody is held up less often.
+    The ratio is between the lowest rate and the group's own: 1 where nobody is held up less often. Where the intervals
+    of both overlap, a few orders may have made the difference.
     """
     good: dict[str, list[Judged]] = defaultdict(list)
     for name, row in rows:
         if row.is_fraud is False:
             good[name].append(row)
     rates = {name: Rate(sum(row.verdict in HELD for row in lot), len(lot)) for name, lot in good.items()}
-    judged = [rate.n / rate.of for rate in rates.values() if rate.of >= LEAST_GOOD]
-    lowest = min(judged, default=0.0)
-    return tuple(_group(name, rates[name], lowest, len(judged)) for name in sorted(rates))
+    judged = [rate for rate in rates.values() if rate.of >= LEAST_GOOD]
+    lowest = min(judged, key=lambda rate: rate.n / rate.of, default=None)
+    return tuple(_group(name, rates[name], lowest if len(judged) > 1 else None) for name in sorted(rates))
 
 
 def calibration(rows: Iterable[tuple[float, bool]], *, most: int = 10) -> tuple[Bin, ...]:
@@ -176,9 +177,9 @@ def _cost(row: Judged, action: Action) -> Decimal:
     return expecting.realised(action, row.amount, row.costs, is_fraud=bool(row.is_fraud))
 
 
-def _group(name: str, rate: Rate, lowest: float, n_judged: int) -> Group:
-    if rate.of < LEAST_GOOD or n_judged < 2:
+def _group(name: str, rate: Rate, lowest: Rate | None) -> Group:
+    if rate.of < LEAST_GOOD or lowest is None:
         return Group(name, rate, None, None)
     own = rate.n / rate.of
-    ratio = lowest / own if own else 1.0
-    return Group(name, rate, ratio, ratio < LEAST_RATIO)
+    ratio = lowest.n / lowest.of / own if own else 1.0
+    return Group(name, rate, ratio, ratio < LEAST_RATIO and rate.lo > lowest.hi)

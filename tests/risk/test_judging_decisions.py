@@ -45,8 +45,8 @@ def test_nothing_decided_has_no_rates():
 
 
 def test_a_group_that_is_held_up_twice_as_often_is_flagged_and_a_small_one_is_not_judged():
-    rows = [("a", judged(Action.REVIEW if at < 10 else Action.ALLOW, False)) for at in range(100)]
-    rows += [("b", judged(Action.REVIEW if at < 20 else Action.ALLOW, False)) for at in range(100)]
+    rows = [("a", judged(Action.REVIEW if at < 50 else Action.ALLOW, False)) for at in range(500)]
+    rows += [("b", judged(Action.REVIEW if at < 100 else Action.ALLOW, False)) for at in range(500)]
     rows += [("c", judged(Action.BLOCK, False)) for _ in range(20)]
     rows += [("a", judged(Action.BLOCK, True))] * 50  # frauds that are stopped are no false alarms
 
@@ -55,6 +55,16 @@ def test_a_group_that_is_held_up_twice_as_often_is_flagged_and_a_small_one_is_no
     assert (found["a"].ratio, found["a"].is_unfair) == (1.0, False)
     assert (found["b"].ratio, found["b"].is_unfair) == (0.5, True)
     assert (found["c"].ratio, found["c"].is_unfair) == (None, None)
+
+
+def test_what_a_few_orders_may_have_done_is_shown_and_not_flagged():
+    rows = [("a", judged(Action.REVIEW if at < 1 else Action.ALLOW, False)) for at in range(100)]
+    rows += [("b", judged(Action.REVIEW if at < 3 else Action.ALLOW, False)) for at in range(100)]
+
+    found = {group.name: group for group in counting.groups(rows)}
+
+    assert found["b"].ratio == pytest.approx(1 / 3)
+    assert found["b"].is_unfair is False
 
 
 def test_one_group_alone_is_compared_with_nobody():
