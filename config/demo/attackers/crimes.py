@@ -137,24 +137,27 @@ def takeover(made: History, plan: Plan, rng: Rng) -> None:
 
 
 def promotion(made: History, plan: Plan, rng: Rng) -> None:
-    """Accounts by the dozen from one device or two, each for the coupon of new customers."""
-    n_devices, at = 1 + int(rng.poisson(8 + 8 * plan.learnt)), plan.at
+    """Accounts by the dozen from a shelf of telephones, each for the coupon of new customers."""
+    n_devices, at = 1 + int(rng.poisson(12 + 12 * plan.learnt)), plan.at
     for number in range(int(rng.integers(6, 25))):
         name = f"{plan.name}-{number}"
         links = {
             Link.CUSTOMER: f"c-{name}", Link.EMAIL: f"e-{name}",
             Link.DEVICE: f"d-{plan.name}-{rng.integers(n_devices)}",
             Link.NETWORK: _proxy(rng, plan),
-            Link.ADDRESS: f"home-{plan.name}-{number // 2}", Link.CARD: f"k-{plan.name}-{rng.integers(4)}",
+            Link.ADDRESS: f"home-{plan.name}-{number - int(rng.random() < 0.35)}",
+            Link.CARD: f"k-{plan.name}-{rng.integers(4)}",
         }  # fmt: skip
         made.add(f"up{name}", EventKind.SIGN_UP, at, links)
         deed = Deed("promotion", campaign=plan.name)
-        made.add(f"q{name}", EventKind.COUPON_TRIED, later(at, 200), links, amount=8, deed=deed)
+        # As long after the sign-up as honest people take: a clockwork would give every farm away.
+        tried = later(at, 20 + float(rng.exponential(1_200)))
+        made.add(f"q{name}", EventKind.COUPON_TRIED, tried, links, amount=8, deed=deed)
         amount = float(rng.lognormal(3.2, 0.3))
         numbers = basket(rng, age_days=0, is_guest=False, hurry=0.6)
         # The order itself is paid and kept: the coupon is the crime.
         made.add(
-            f"o{name}", EventKind.ORDER, later(at, 260), links, amount=amount, numbers=numbers, deed=Deed()
+            f"o{name}", EventKind.ORDER, later(tried, 60), links, amount=amount, numbers=numbers, deed=Deed()
         )
         at = later(at, float(rng.exponential(600 + 40_000 * plan.learnt)))
 

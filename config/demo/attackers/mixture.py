@@ -77,11 +77,12 @@ def _pool(rng: Rng) -> Pool:
     )
 
 
-def _facts(rng: Rng, age: float) -> Mapping[str, float]:
+def _facts(rng: Rng, age: float | None) -> Mapping[str, float]:
+    """Of an order; `age` of the account in days, None for a guest."""
     return {
         "n_items": float(rng.integers(1, 6)), "n_distinct_items": 1.0, "max_price_rate": float(rng.uniform(0.3, 1)),
-        "seconds_to_checkout": float(rng.gamma(1.5, 400.0)), "account_age_days": age, "is_guest": 0.0,
-        "is_disposable_email": float(rng.random() < 0.01),
+        "seconds_to_checkout": float(rng.gamma(1.5, 400.0)), "account_age_days": age or 0.0,
+        "is_guest": float(age is None), "is_disposable_email": float(rng.random() < 0.01),
     }  # fmt: skip
 
 
@@ -93,10 +94,13 @@ def _honest(made: History, name: str, at: datetime, pool: Pool, who: int, rng: R
     if rng.random() < 0.07:
         links[Link.ADDRESS], friendly = f"mg{rng.integers(900)}", "gift"
     deed, amount = Deed(friendly=friendly), float(rng.gamma(2.5, pool.scale[who] / 2.5))
+    age: float | None = float(pool.age[who]) + day
     if rng.random() < GUESTS:
         del links[Link.CUSTOMER]
+        age = None
     elif rng.random() < NEW:
         links |= {Link.CUSTOMER: f"mx{name}", Link.EMAIL: f"mxe{name}", Link.CARD: f"mxk{name}"}
+        age = 0.0
         made.add(f"u{name}", EventKind.SIGN_UP, later(at, -float(rng.uniform(100, 3_000))), links)
         made.add(f"w{name}", EventKind.COUPON_TRIED, later(at, -80), links, amount=6, deed=deed)
     if Link.CUSTOMER in links and rng.random() < 0.6:
@@ -105,7 +109,7 @@ def _honest(made: History, name: str, at: datetime, pool: Pool, who: int, rng: R
         made.add(f"q{name}", EventKind.COUPON_TRIED, later(at, -90), links, amount=6, deed=deed)
     if rng.random() < 0.04:
         made.add(f"x{name}", EventKind.PAYMENT_DECLINED, later(at, -30), links)
-    numbers = _facts(rng, float(pool.age[who]) + day)
+    numbers = _facts(rng, age)
     made.add(f"o{name}", EventKind.ORDER, at, links, amount=amount, numbers=numbers, deed=deed)
     made.pay(name, later(at, 20), links, amount, order=f"o{name}")
     if rng.random() < 0.15:
@@ -130,7 +134,7 @@ def _botnet(made: History, name: str, at: datetime, pool: Pool, rng: Rng) -> Non
         }  # fmt: skip
         amount = float(rng.gamma(2.0, 6.0)) + 1
         deed = Deed("card_testing", campaign=name)
-        made.add(f"o{key}", EventKind.ORDER, at, links, amount=amount, numbers=_facts(rng, 0.0), deed=deed)
+        made.add(f"o{key}", EventKind.ORDER, at, links, amount=amount, numbers=_facts(rng, None), deed=deed)
         made.pay(key, later(at, 4), links, amount, order=f"o{key}", is_paid=bool(rng.random() < 0.3))
         at = later(at, float(rng.uniform(60, 3_000)))
 
@@ -146,9 +150,16 @@ def _card(made: History, name: str, at: datetime, pool: Pool, rng: Rng) -> None:
         }  # fmt: skip
         amount = float(rng.gamma(2.5, pool.scale[who] / 2.5) * rng.choice([1.0, 2.0, 5.0]))
         deed = Deed("stolen_card", campaign=name)
-        made.add(f"o{key}", EventKind.ORDER, at, links, amount=amount, numbers=_facts(rng, 0.0), deed=deed)
+        made.add(f"o{key}", EventKind.ORDER, at, links, amount=amount, numbers=_facts(rng, None), deed=deed)
         made.pay(key, later(at, 15), links, amount, order=f"o{key}")
         at = later(at, float(rng.uniform(3_600, 5 * 86_400)))
+
+
+def _thiefs_network(pool: Pool, rng: Rng) -> int:
+    """Half of them sit behind a provider that many customers share."""
+    if rng.random() < 0.5:
+        return int(pool.network[rng.choice(N_ACCOUNTS, p=pool.weight)])
+    return int(rng.integers(1, N_NETWORKS * 4))
 
 
 def _session(made: History, name: str, at: datetime, pool: Pool, rng: Rng) -> None:
@@ -157,7 +168,7 @@ def _session(made: History, name: str, at: datetime, pool: Pool, rng: Rng) -> No
     links = {
         **pool.links(who),
         Link.DEVICE: f"sd{name}",
-        Link.NETWORK: f"mn{rng.integers(1, N_NETWORKS * 4)}",
+        Link.NETWORK: f"mn{_thiefs_network(pool, rng)}",
     }
     amount = float(rng.gamma(3.0, 55.0))
     made.add(
