@@ -66,7 +66,7 @@ class DemandResponse:
             ValueError: if a row names a variant that the tree does not have, or nothing was sold.
         """
         self._check(counts.variant, tree)
-        return self._learn(drifting.slopes(counts, len(tree.brand), self.config), tree)
+        return self._learn(drifting.slopes(counts, tree.category[tree.brand], self.config), tree)
 
     def _check(self, variant: Ints, tree: Tree) -> None:
         most = int(variant.max(initial=0))
