@@ -4,8 +4,8 @@ What is learnt is what a single price does for a while: a tag that follows its c
 of a department move and stay, shoppers find no cheaper neighbour and competitors follow, so demand answers less. No
 shop's own past tells by how much, for it never did that; but the merchant's margins do: moving all prices of a
 department by one percent should neither win nor lose anything to speak of, or it would have been done. So elasticities
-are scaled by one factor a department that makes it so, within what neighbours and competitors can explain. What is
-learnt then says which of its goods should be dearer and which cheaper, not where the department belongs.
+are scaled by one factor a department that makes it so, within bounds; it is above 1 where what was learnt is too flat.
+What is learnt then says which of its goods should be dearer and which cheaper, not where the department belongs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LEAST, MOST = 0.4, 1.0  # others can only take from an answer, and not most of it
+LEAST, MOST = (
+    0.4,
+    1.5,
+)  # neighbours and competitors take not most of an answer; errors of learning add not much
+UNKNOWN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +40,4 @@ def factor(goods: Iterable[Earning]) -> float:
     for each in goods:
         brought += each.units * each.net
         lost -= each.units * each.margin * each.elasticity
-    return min(max(brought / lost, LEAST), MOST) if lost > 0 else MOST
+    return min(max(brought / lost, LEAST), MOST) if lost > 0 else UNKNOWN

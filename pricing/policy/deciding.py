@@ -30,6 +30,7 @@ from pricing.policy.floors import CENT
 HORIZON = 28.0  # days; four weeks hold each weekday four times
 REVIEW = timedelta(days=90)
 REACH = Decimal("0.30")  # how far from the price in force is looked for a better one
+UNLEARNT_CHANCE = 0.8  # that a change gains anything, where only goods in general are known
 SLOWEST = 0.01  # units a day; below it nothing can be told
 SHORT_OF = 0.95  # of the horizon's demand that stock covers
 
@@ -83,7 +84,8 @@ def decide(
     if guarded.price == facts.price:
         why = Why.BEST if wanted == facts.price else Why.HELD
         return Decided(wanted, guarded, judged, (why,), "")
-    if judged.chance < terms.least_chance and not is_broken and not answered:
+    least = terms.least_chance if response.is_learnt else max(terms.least_chance, UNLEARNT_CHANCE)
+    if judged.chance < least and not is_broken and not answered:
         return Decided(
             wanted,
             Guarded(facts.price, guarded.bound_by),

@@ -29,7 +29,7 @@ def test_at_the_factor_a_percent_on_all_prices_neither_wins_nor_loses():
 
 @pytest.mark.parametrize(
     ("margin", "factor"),
-    [(19.0, anchoring.LEAST), (2.0, anchoring.MOST), (0.0, anchoring.MOST), (-1.0, anchoring.MOST)],
+    [(19.0, anchoring.LEAST), (2.0, anchoring.MOST), (0.0, 1.0), (-1.0, 1.0)],
 )
 def test_margins_that_others_cannot_explain_are_not_followed(margin, factor):
     assert anchoring.factor([Earning(10, 20.0, margin, -4.0)]) == factor
