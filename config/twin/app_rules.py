@@ -3,7 +3,7 @@
 Each service gets the moment and nothing else; what it knows it reads from the shop's tables. The merchant's own terms
 are told: what money, an order line and a sold unit cost (as the accounts count them), that orders are placed on
 Mondays, as the hand rules do, and how much money may lie in stock: as much, for what is sold, as the hand rules tied up
-in the twelve weeks before the first day. Forecasts are made on Mondays only, prices are looked at on Mondays and
+in the year before the first day. Forecasts are made on Mondays only, prices are looked at on Mondays and
 Thursdays, which saves most nights; models are trained before the first day and after two (prices) or thirteen weeks
 (demand), without networks and trees. Imports wait until they are needed, for an app that is left out has no tables.
 """
@@ -25,7 +25,7 @@ LINE_COST: Final = Decimal(str(accounts.LINE_COST + accounts.DELIVERY_COST / 12)
 BY: Final = "twin"
 COVER: Final = timedelta(days=28)
 CENT: Final = Decimal("0.01")
-# A merchant who looks at all goods together: at .8 most prices stay, for a single one is seldom that sure.
+# A merchant who looks at all goods together: no caution for a single one, and at .8 most prices would stay.
 LEAST_CHANCE: Final = 0.6
 # Of what the hand rules tie up, chosen on seeds that are not measured: what is too much goes slowly.
 TIED: Final = Decimal("0.88")
@@ -121,6 +121,7 @@ def _tell_pricing(now: datetime) -> None:
             "fee_rate": Decimal(str(accounts.FEE_RATE)),
             "fixed_fees": Decimal(str(accounts.HANDLING)),
             "least_chance": LEAST_CHANCE,
+            "caution": 0.0,
             "updated_at": now,
             "updated_by": BY,
         },

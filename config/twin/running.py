@@ -19,7 +19,9 @@ from config.twin.world import Lived, World
 from shop.models import PurchaseOrder
 
 Progress = Callable[[int], None]
-BOOKS = 84  # days of the history whose stock is what the apps may tie up as well
+BOOKS = (
+    364  # days of the history whose stock is what the apps may tie up as well: all seasons, where it has them
+)
 
 
 @dataclass(frozen=True, slots=True)
