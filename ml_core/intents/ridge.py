@@ -65,7 +65,7 @@ class Ridge:
         self.temperature_: Temperature | None = None
         self.scope_: Scope | None = None
         self.left_out_: Read | None = None
-        self.left_out_outside_: Floats | None = None
+        self.left_out_outside_: Read | None = None
 
     def fit(self, texts: Sequence[str], labels: Ints, outside: Sequence[str]) -> Self:
         """Learn from texts with their classes, and from texts `outside` all of them.
@@ -126,8 +126,8 @@ class Ridge:
             raise Unfitted("Ridge, or read from an artifact, which keeps no text's figures")
         return self.left_out_
 
-    def left_out_outside(self) -> Floats:
-        """Chances of being outside, of the fitted texts that are, each as if it had not been shown."""
+    def left_out_outside(self) -> Read:
+        """The same of the fitted texts outside."""
         if self.left_out_outside_ is None:
             raise Unfitted("Ridge, or read from an artifact, which keeps no text's figures")
         return self.left_out_outside_
@@ -226,8 +226,10 @@ class Ridge:
         self.temperature_ = Temperature().fit(softmax(inside.classes), labels)
         others = beyond if len(beyond.energy) else None
         self.scope_ = Scope.fit(inside, others, weight=self.config.nearness)
-        self.left_out_ = Read(self.temperature_.predict(softmax(inside.classes)), self.scope_.outside(inside))
-        self.left_out_outside_ = self.scope_.outside(beyond)
+        self.left_out_, self.left_out_outside_ = (
+            Read(self.temperature_.predict(softmax(one.classes)), self.scope_.outside(one))
+            for one in (inside, beyond)
+        )
 
 
 def without_latin(text: str) -> str:

@@ -1,6 +1,8 @@
-"""How likely passages answer a question: a logistic regression over a few signals, with the vectors of passages."""
+"""How likely passages answer a question: a logistic regression over a few signals, with the vectors of passages
+and what was learnt of questions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -8,15 +10,17 @@ from numpy.typing import NDArray
 
 from ml_core.estimator import part_of
 from ml_core.registry import Artifact
+from support.contracts import Language
+from support.predictor.asker import Asker
 from support.predictor.signals import NAMES
 from support.predictor.vectors import PassageVectors
 
 Values = NDArray[np.float64]
 # Set by hand, for a shop that has not trained yet: half the question's words, and an intent that fits.
-WEIGHTS = np.array([1.0, 0.5, 2.0, 1.0, 1.0, 0.5, 1.5, 3.0, 3.0, 0.0, 0.0])
+WEIGHTS = np.array([1.0, 0.5, 2.0, 1.0, 1.0, 0.5, 1.5, 3.0, 3.0, 0.0, 0.0, 0.0, 0.0])
 OFFSET = -4.5
 # Of goods nothing is known to be asked: their passages are judged by words alone.
-OF_GOODS = np.array([1.5, 0.5, 3.0, 1.0, 1.5, 0.5, 2.0, 0.0, 0.0, 0.0, 0.0])
+OF_GOODS = np.array([1.5, 0.5, 3.0, 1.0, 1.5, 0.5, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
 
 
 class ForeignAnswerability(ValueError):
@@ -31,6 +35,7 @@ class Answerability:
     offset: float
     version: str = ""
     vectors: PassageVectors | None = None
+    askers: Mapping[Language, Asker] = field(default_factory=dict)
 
     @classmethod
     def untrained(cls) -> Self:
@@ -52,7 +57,14 @@ class Answerability:
         weights = artifact.tensors["weights"].astype(np.float64)
         stored = part_of(artifact.tensors, "vectors")
         vectors = PassageVectors.from_state(stored) if stored else None
-        return cls(weights, float(artifact.tensors["offset"][0]), artifact.manifest.version, vectors)
+        askers = {
+            Language(code): Asker.from_state(
+                Language(code), config, part_of(artifact.tensors, f"asker_{code.replace('-', '_')}")
+            )
+            for code, config in artifact.config.get("askers", {}).items()
+        }
+        offset = float(artifact.tensors["offset"][0])
+        return cls(weights, offset, artifact.manifest.version, vectors, askers)
 
     def chance(self, row: Values) -> float:
         return float(1 / (1 + np.exp(-(row @ self.weights + self.offset))))

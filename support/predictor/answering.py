@@ -18,7 +18,12 @@ def answerable(question: str, passages: Sequence[Passage]) -> float:
     language = Language(passages[0].language) if passages[0].language in set(Language) else Language.EN
     is_article = bool(askings.key_of(passages[0]))
     model = (answerability() or Answerability.untrained()) if is_article else Answerability.of_goods()
-    alike = Alike(askings.by_words(question, language), askings.by_meaning(question, language, model.vectors))
+    asker = model.askers.get(language) if is_article else None
+    alike = Alike(
+        askings.by_words(question, language),
+        askings.by_meaning(question, language, model.vectors),
+        asker.read(question) if asker is not None else {},
+    )
     topic = topic_of(passages[0], language)
     return model.chance(signals(question, passages, understand(question, language), topic, alike))
 

@@ -14,6 +14,7 @@ from ml_core.encoder import EncoderUnavailable
 from support.contracts import Language, Passage, Understood
 from support.features.glossing import gloss
 from support.predictor import askings
+from support.predictor.asker import Asker
 from support.predictor.collection import Collection, NothingPublished, collection
 from support.predictor.loading import answerability
 from support.predictor.ranking import fuse
@@ -21,7 +22,15 @@ from support.predictor.understanding import understand
 from support.predictor.vectors import PassageVectors
 
 # Chosen on the questions for tuning; topics weigh little, because an intent has several articles.
-WEIGHTS = {"words": 1.0, "likeness": 0.6, "meaning": 1.5, "topic": 0.5, "asked": 1.5, "meant": 2.0}
+WEIGHTS = {
+    "words": 1.0,
+    "likeness": 0.6,
+    "meaning": 1.5,
+    "topic": 0.5,
+    "asked": 1.5,
+    "meant": 2.0,
+    "learnt": 3.0,
+}
 FLOORS = {
     "words": 6.0,
     "likeness": 0.2,
@@ -29,6 +38,7 @@ FLOORS = {
     "topic": 0.5,
     "asked": 0.3,
     "meant": 0.5,
+    "learnt": 0.5,
 }  # of a best score that fits well
 TRUST = 0.02  # of the fused score, for each step of authority
 MIN_SCORE = 0.05  # below it nothing was found
@@ -56,7 +66,8 @@ def retrieve(
         return []
     model = answerability()
     vectors = model.vectors if model is not None else None
-    return search(question, found, understand(question, language), vectors=vectors, limit=limit)
+    asker = model.askers.get(language) if model is not None else None
+    return search(question, found, understand(question, language), vectors=vectors, asker=asker, limit=limit)
 
 
 def search(
@@ -66,10 +77,11 @@ def search(
     *,
     vectors: PassageVectors | None,
     limit: int,
+    asker: Asker | None = None,
     but: str = "",
 ) -> list[Passage]:
     """`retrieve` in a given collection, by a given understanding; `but` is a known question that is left out."""
-    scores = _scores(question, found, understood, vectors, but)
+    scores = _scores(question, found, understood, vectors, asker, but)
     best: list[Passage] = []
     for at in np.argsort(-scores, kind="stable"):
         if scores[at] < MIN_SCORE or len(best) == limit:
@@ -81,7 +93,12 @@ def search(
 
 
 def _scores(
-    question: str, found: Collection, understood: Understood, vectors: PassageVectors | None, but: str
+    question: str,
+    found: Collection,
+    understood: Understood,
+    vectors: PassageVectors | None,
+    asker: Asker | None,
+    but: str,
 ) -> Values:
     hit = found.words.search(question)
     told = {
@@ -92,6 +109,8 @@ def _scores(
     }
     if alike := askings.by_meaning(question, found.language, vectors, but=but):
         told["meant"] = _of_articles(found, alike)
+    if asker is not None and (learnt := asker.read(question, but=but)):
+        told["learnt"] = _of_articles(found, learnt)
     near = _meaning(question, found, vectors)
     if near is not None:
         told["meaning"] = near

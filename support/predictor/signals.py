@@ -1,7 +1,7 @@
 """What tells whether passages answer a question: numbers that need no collection, so that any passage can be judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from support.predictor.wording import terms
 
 NAMES = (
     "first_has", "any_has", "score", "lead", "in_scope", "sureness", "on_topic",
-    "asked", "asked_lead", "meant", "meant_lead",
+    "asked", "asked_lead", "meant", "meant_lead", "learnt", "learnt_lead",
 )  # fmt: skip
 SINGLE = 0.35  # weight of a single Chinese character beside a word or a pair
 Values = NDArray[np.float64]
@@ -24,6 +24,7 @@ class Alike:
 
     words: Mapping[str, float]
     meaning: Mapping[str, float]
+    learnt: Mapping[str, float] = field(default_factory=dict)
 
 
 def signals(
@@ -46,6 +47,7 @@ def signals(
             chances.get(Intent(topic), 0.0) if topic else 0.0,
             *_ahead(key_of(first), alike.words),
             *_ahead(key_of(first), alike.meaning),
+            *_ahead(key_of(first), alike.learnt),
         ]
     )
 

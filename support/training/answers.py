@@ -17,6 +17,7 @@ from support.contracts import Language, Understood
 from support.features.articles import asking
 from support.predictor import askings, retrieving
 from support.predictor.answerability import OFFSET, WEIGHTS
+from support.predictor.asker import Asker
 from support.predictor.collection import Collection, collection
 from support.predictor.heads import ranked
 from support.predictor.signals import Alike, signals
@@ -37,6 +38,7 @@ class Judged:
     weights: Values
     offset: float
     vectors: PassageVectors | None
+    askers: Mapping[Language, Asker]
     errors: Values
     untrained: Values
     answered: Values  # 1 where the first passage answers
@@ -45,16 +47,19 @@ class Judged:
 def fit(fitted: Mapping[Language, Fitted]) -> Judged:
     """Ask every packaged question of both languages."""
     vectors = _vectors() if fitted[Language.EN].head.config.encoder else None
+    askers = _askers(fitted)
     rows, labels = [], []
     for language, one in fitted.items():
-        for row, label in _asked(language, one, vectors):
+        for row, label in _asked(language, one, vectors, askers.get(language)):
             rows.append(row)
             labels.append(label)
     features, answered = np.array(rows), np.array(labels, dtype=np.float64)
     held_out = _held_out(features, answered)
     weights, offset = _regression(features, answered)
     by_hand = _chances(features, WEIGHTS, OFFSET)
-    return Judged(weights, offset, vectors, (held_out - answered) ** 2, (by_hand - answered) ** 2, answered)
+    return Judged(
+        weights, offset, vectors, askers, (held_out - answered) ** 2, (by_hand - answered) ** 2, answered
+    )
 
 
 def _vectors() -> PassageVectors | None:
@@ -66,18 +71,31 @@ def _vectors() -> PassageVectors | None:
         return None
 
 
+def _askers(fitted: Mapping[Language, Fitted]) -> dict[Language, Asker]:
+    """Of the languages that an encoder reads."""
+    found = {}
+    for language, one in fitted.items():
+        if one.head.config.encoder is not None:
+            found[language] = Asker.fit(language, one.data.outside)
+    return found
+
+
 def _asked(
-    language: Language, fitted: Fitted, vectors: PassageVectors | None
+    language: Language, fitted: Fitted, vectors: PassageVectors | None, asker: Asker | None
 ) -> Iterator[tuple[Values, float]]:
     found = collection(language)
     questions = _questions(language, fitted.data.outside)
     read = ranked(fitted.head.read(fitted.data.read([text for text, _key in questions])), INTENTS)
     for (text, key), (intents, outside) in zip(questions, read, strict=True):
         understood = Understood(intents[:KEPT], outside, "model")
-        passages = retrieving.search(text, found, understood, vectors=vectors, limit=LIMIT, but=text)
+        passages = retrieving.search(
+            text, found, understood, vectors=vectors, asker=asker, limit=LIMIT, but=text
+        )
         topic = _topic(found, passages[0].key) if passages else ""
         alike = Alike(
-            askings.by_words(text, language, but=text), askings.by_meaning(text, language, vectors, but=text)
+            askings.by_words(text, language, but=text),
+            askings.by_meaning(text, language, vectors, but=text),
+            asker.read(text, but=text) if asker is not None else {},
         )
         is_right = bool(passages) and bool(key) and askings.key_of(passages[0]) == key
         yield signals(text, passages, understood, topic, alike), float(is_right)

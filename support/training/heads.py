@@ -82,7 +82,7 @@ def data_of(examples: Sequence[Example], language: Language) -> Phrases:
 
 def measures(fitted: Fitted) -> dict[str, float]:
     """Figures of phrases left out."""
-    read, beyond = fitted.head.left_out(), fitted.head.left_out_outside()
+    read, beyond = fitted.head.left_out(), fitted.head.left_out_outside().outside
     is_outside = np.repeat([0, 1], [len(read.outside), len(beyond)]).astype(np.int64)
     accuracy = metrics.wilson(int(fitted.correct.sum()), len(fitted.correct))
     return {

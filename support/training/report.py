@@ -16,10 +16,10 @@ ABOUT = {
         "The phrases were written for this shop, not by its customers: real messages will be harder."
     ),
     "answerability": (
-        "A logistic regression over eleven signals, fitted on the packaged questions: an answer is right if it comes "
+        "A logistic regression over thirteen signals, fitted on the packaged questions: an answer is right if it comes "
         "from the article that the question was written for. Each is asked as if it were not known. Brier scores are "
         "of rows held out; `untrained_brier` is that of the weights set by hand. Vectors of the articles and "
-        "questions lie beside."
+        "questions lie beside, and what was learnt of which article answers what."
     ),
     "rewriter": (
         "A small encoder-decoder that may copy, learnt from dialogues that were made from the procedures: no customer "

@@ -127,11 +127,17 @@ def _answerability(judged: Judged) -> Candidate:
     tensors: State = {"weights": judged.weights, "offset": np.array([judged.offset])}
     if judged.vectors is not None:
         tensors |= {f"vectors.{name}": array for name, array in judged.vectors.state().items()}
+    for language, asker in judged.askers.items():
+        part = f"asker_{language.replace('-', '_')}"
+        tensors |= {f"{part}.{name}": array for name, array in asker.state().items()}
     return Candidate(
         model=ANSWERABILITY,
         estimator="logistic",
         tensors=tensors,
-        config={"signals": list(NAMES)},
+        config={
+            "signals": list(NAMES),
+            "askers": {language: asker.config() for language, asker in judged.askers.items()},
+        },
         metrics={
             "brier": round(float(judged.errors.mean()), 4),
             "untrained_brier": round(float(judged.untrained.mean()), 4),
