@@ -25,7 +25,7 @@ from support.contracts.generating import (
     ToolOffer,
 )
 from support.contracts.handing import HandoffReason, HandoffState
-from support.contracts.intents import DOMAINS, Domain, Intent, Language
+from support.contracts.intents import ALIKE, DOMAINS, Domain, Intent, Language
 from support.contracts.state import Confirmation, Frame, Pending, Slots, State
 from support.contracts.tools import (
     READING,
@@ -41,6 +41,7 @@ from support.contracts.training import MODELS, Trained, TrainOptions
 from support.contracts.understanding import Cues, Gated, GateVerdict, Understood
 
 __all__ = [
+    "ALIKE",
     "DOMAINS",
     "MODELS",
     "READING",

@@ -123,3 +123,17 @@ DOMAINS: Mapping[Domain, tuple[Intent, ...]] = {
         Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.WHO_ARE_YOU, Intent.AFFIRM, Intent.DENY,
     ),
 }  # fmt: skip
+# Intents that one answer serves as well: which of them was meant need not be asked.
+ALIKE = (
+    frozenset({Intent.ORDER_STATUS, Intent.DELIVERY_ETA, Intent.TRACK_PARCEL}),
+    frozenset({Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM}),
+    frozenset({Intent.RETURN_STATUS, Intent.REFUND_STATUS}),
+    frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG}),
+    frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD}),
+    frozenset({Intent.VOUCHER_USE, Intent.VOUCHER_PROBLEM}),
+    frozenset({Intent.PRODUCT_FACT, Intent.SIZE_ADVICE}),
+    frozenset({Intent.PICKUP, Intent.STORE_INFO}),
+    frozenset({Intent.RESET_PASSWORD, Intent.SIGN_IN_HELP}),
+    frozenset({Intent.CHANGE_EMAIL, Intent.EDIT_PROFILE}),
+    frozenset({Intent.GREETING, Intent.WHO_ARE_YOU}),
+)

@@ -11,7 +11,7 @@ MARK = re.compile(
 )
 BEGINS = re.compile(
     r"^\W*(?:(?:oh|ah|hmm+|uh|ups|well)\W+)*(?:no|nope|sorry|wait|oops|actually|hold on|wrong)\b"
-    r"|^\W*(?:哎呀?|啊|哦|噢|呃|嗯)?\W*(?:不是|不对|等等|等一下|错了|抱歉|不好意思)",
+    r"|^\W*(?:哎呀?|啊|哦|噢|呃|嗯)?\W*(?:不是|不对|不(?=[\s，,。])|等等|等一下|错了|抱歉|不好意思)",
     re.IGNORECASE,
 )
 # Stretches that say what is not meant.

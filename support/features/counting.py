@@ -18,12 +18,17 @@ ENGLISH = re.compile(
 )
 CHINESE = re.compile(
     r"(?<![另这那哪每第上下])([一两俩二三仨四五六七八九十]|\d{1,2})(?:个|件|只|条|双|瓶|台|盏|把|本|套|份|块|张|盒|包|支|顶)"
-    r"(?!月|星期|小时|礼拜|人|问题|事)|([俩仨])"
+    r"(?!月|星期|小时|礼拜|人|问题|事)|([俩仨])|其([一二两三])(?![他它个])"
 )
+
+
+# "No, 1 not 2": what is not meant, and a no that is no "no. 1".
+DENIED = re.compile(r"^\W*no\W+(?=\d)|\bnot (?:\d{1,2}|one|two|three|four|five)\b", re.IGNORECASE)
 
 
 def units(text: str) -> int | None:
     """The least number of pieces that a message names, which is the part of a whole; None where it names none."""
+    text = DENIED.sub(" ", text)
     said = [match.group(1) for match in ENGLISH.finditer(text)]
     said += [next(group for group in match.groups() if group) for match in CHINESE.finditer(text)]
     counts = [WORDS[one.lower()] if one.lower() in WORDS else int(one) for one in said]

@@ -18,6 +18,7 @@ from support.features import kinds
 from support.features.examples import phrases
 
 WORD = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+")
+COLOUR_ALONE = re.compile(r"([\u4e00-\u9fff])(?=的)|(?:(?<=\s)|^)([黑白红绿蓝灰黄粉紫棕])(?=$|[\s？?，,])")
 MOST = 5_000  # products whose names are held in memory; the best sellers of a larger shop
 SURE = 0.6  # share of a name's words that a message must hold
 HALF = 0.34
@@ -162,7 +163,7 @@ def recent(context: ToolContext, limit: int = 3) -> tuple[int, ...]:
 
 def variants_by_option(product_id: int, text: str, context: ToolContext) -> tuple[int, ...]:
     """Variants of a product whose options are named in a message: "the blue one"."""
-    said = words(text) | {f"{sign}色" for sign in re.findall(r"([\u4e00-\u9fff])的", text)}
+    said = words(text) | {f"{before or alone}色" for before, alone in COLOUR_ALONE.findall(text)}
     rows = VariantListing.objects.filter(
         channel_id=context.channel_id,
         is_visible=True,

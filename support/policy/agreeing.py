@@ -1,46 +1,98 @@
 """What counts as an explicit yes, and as a no.
 
 A yes is an opening word and then only words that add nothing to it, or the deed itself that was proposed ("yes,
-cancel it"). Anything that says more ("yes, and the other one too") is no yes: it is understood like any message, and
-the proposal stays unanswered. A no changes nothing, so it may be said in more ways.
+cancel it"). Words that add nothing are of closed classes: pronouns, helping verbs, courtesies. There is no "but", no
+question word, no number and no name among them, so anything that says more ("yes, and the other one too") is no yes: it
+is understood like any message, and the proposal stays unanswered. A no changes nothing, so it may be said in more ways.
 """
 
 import re
 from functools import cache
 
 LONGEST = 60  # signs of a yes or no
-ENDS = re.compile(r"[\s.!,。！，、~～?？…]+")
+ENDS = re.compile(r"[\s.!,;:。！，、；：~～?？…—–-]+")
 # English words in small letters without apostrophes, one space between them; "|" parts what may be said.
 OPENS = """yes|yep|yeah|yup|yea|aye|y|ok|okay|okey|k|sure|alright|all right|right|fine|good|great|perfect
 |correct|exactly
-|agreed|confirm|confirmed|i confirm|i agree|absolutely|definitely|certainly|of course|by all means|go ahead|go for it
-|do it|do that|please do|please do it|please do so|please go ahead|please proceed|proceed|sounds good|looks good
+|agreed|confirm|confirmed|i confirm|i agree|absolutely|definitely|certainly|of course|by all means
+|go ahead|go for it
+|do it|do that|please do|please do it|please do so|please go ahead|please proceed|proceed|sounds good
+|looks good
 |thats right|thats correct|thats fine|that is right|that is correct|that is fine|works for me|fine by me
-|fine with me"""
-ADDS = f"""{OPENS}|please|pls|plz|thanks|thank you|thx|do|do so|i do|i am|i am sure|im sure|it is|you can|you may
-|lets do it|lets do that|let us do it|now|just|so|then|well|ah|oh|um|hmm|and|that|thats it|go on|continue|carry on
+|fine with me|ya|yas|yes indeed|indeed|affirmative|affirm|you bet|uh huh|mhm|roger|cool|okie|oki
+|sounds right|looks right
+|looks good|all good|good to go|lets go|got it|no problem|no worries|do so|make it so|as you say
+|with pleasure|gladly
+|most certainly|quite right|quite so|precisely|thats the one|that is the one|that one|this one
+|that works|that will do
+|i accept|accepted|i approve|approved|i am happy with that|im happy with that|i am ok with that
+|im ok with that
+|be my guest|by all means do|granted|naturally|surely|totally"""
+# Words of closed classes, which say nothing of their own.
+NEUTRAL = """i|me|my|we|us|you|it|its|that|this|these|those|them|is|are|was|am|be|will|shall|can|may
+|would|should
+|want|need|wish|like|love|id|im|ill|ive|lets|have|had|got|get|make|go|ahead|to|for|with|in|on|the|a|here
+|there
+|really|very|quite|already|finally|definitely|kindly|quickly|asap|right away|at once|today|sir|madam
+|maam|dear|guys
+|mate|man|friend|way|thing|right|correct|sure|happy|glad|rather|prefer|fully|completely
+|please and thank you"""
+ADDS = f"""{OPENS}|{NEUTRAL}|please|pls|plz|thanks|thank you|thx|do|do so|i do|i am|i am sure|im sure
+|it is|you can|you may
+|lets do it|lets do that|let us do it|now|just|so|then|well|ah|oh|um|hmm|and|that|thats it|go on
+|continue|carry on
 |a lot"""
-REFUSES = """no|nope|nah|naw|no no|no thanks|no thank you|never mind|nevermind|forget it|stop|wait|decline|i decline
-|rather not|dont|do not|please dont|not now|not yet|leave it|keep it|cancel that|dont do it|dont do that|not anymore
-|hold on|i changed my mind|changed my mind|better not|id rather not|i would rather not|ill keep it|i will keep it
-|ill pass|let it be|leave it be|leave it as it is|leave it alone|keep them|ill keep them|keep it as it is|forget that
-|i dont want that|i dont want to|i dont want it|thats wrong|thats not right|that is wrong|that is not right"""
-PASSES = f"""{REFUSES}|please|thanks|thank you|thx|hmm+|um|uh|oh|ah|ok|okay|well|actually|sorry|then|after all|for now
+REFUSES = """no|nope|nah|naw|no no|no thanks|no thank you|never mind|nevermind|forget it|stop|wait
+|decline|i decline
+|rather not|dont|do not|please dont|not now|not yet|leave it|keep it|cancel that|dont do it|dont do that
+|not anymore
+|hold on|i changed my mind|changed my mind|better not|id rather not|i would rather not|ill keep it
+|i will keep it
+|ill pass|let it be|leave it be|leave it as it is|leave it alone|keep them|ill keep them
+|keep it as it is|forget that
+|i dont want that|i dont want to|i dont want it|thats wrong|thats not right|that is wrong|that is not right
+|hang on|not that|not really|not quite|keep|skip it|scrap that|abort|no way|not today|another time
+|maybe later|later
+|let me think|i need to think|i will think about it|ill think about it|i take it back|forget about it
+|id prefer not
+|i would prefer not|i prefer not|never|not sure|im not sure|i am not sure|cannot agree|i disagree|negative
+|ive changed my mind|i have changed my mind|changed our minds?|we changed our minds?"""
+# The deeds, so that what is not to be done may be named.
+DONE = "cancel|cancelling|return|returning|send|sending|change|changing|subscribe|unsubscribe|order|stop that|go ahead"
+PASSES = f"""{REFUSES}|{NEUTRAL}|{DONE}|please|thanks|thank you|thx|hmm+|um|uh|oh|ah|ok|okay|well
+|actually|sorry|then|after all|for now
 |just|so|and|i think|on second thought|on second thoughts|lets|let us|now|better|though|yet|it|this|that"""
 # Chinese without spaces.
 OPENS_ZH = """是的?呀?|对的?呀?|好的?|好吧|好呀|好啊|好嘞|行|行吧|行的|可以的?|没错|没问题|确认|确定|我确认
 |我确定|同意|我同意
-|嗯+|嗯呢|要的?|中|妥|成|办吧|就这样吧?|就这么办吧?|请?继续吧?|请确认|请办理|没意见|当然|必须的"""
-ADDS_ZH = f"""{OPENS_ZH}|吧|啊|呀|了|哦|噢|哈|呢|的|请|谢谢|谢了|多谢|麻烦了?|麻烦你了?|麻烦您了?|就|那|那就
+|嗯+|嗯[呢呐哪嗯]|要的?|中|妥|成|办吧|就这样吧?|就这么办吧?|请?继续吧?|请确认|请办理|没意见|当然|必须的?
+|好[滴哒哇的]?[呀啊哈嘞咯]?|对[哒滴头啊呀哦]|是[滴啊呀哒]|行[啊呢呀的]|可以?[啊呀哈]?|没毛病|得嘞?|定了
+|就这么定了?|正确|无误|准确
+|没有问题|没问题|没有异议|没异议|没有意见|就这|就这个|就这样|就这单|就那|就那个|就那样|就那单|就是这个
+|就是那个|就是这样|就是它|是这个|是这样|执行|照办|请?照此办理
+|予以确认|确认无误|去办吧
+|办了吧|弄吧|来吧|成交|ok|okay|yes|可|昂"""
+NEUTRAL_ZH = """我|你|您|咱|它|他|这|这个|这单|这样|这下|这边|那个|那单|那边|想|要|需要|希望|觉得|就|也|可以
+|现在|马上|尽快|赶紧|快点?
+|直接|一下下?|下|给|帮|帮忙|麻烦|拜托了?|辛苦了?|啦|咯|嘛|哒|滴|嘞|呗|呀|喽|来|去|亲|宝"""
+ADDS_ZH = f"""{OPENS_ZH}|{NEUTRAL_ZH}|吧|啊|呀|了|哦|噢|哈|呢|的|请|谢谢|谢了|多谢|麻烦了?|麻烦你了?
+|麻烦您了?|就|那|那就
 |这样|帮我|给我"""
-REFUSES_ZH = """不|不是|不用了?|不要了?|不行|别|别了|算了吧?|先不|先不要|不了|不需要了?|不同意|不确认|取消操作
+REFUSES_ZH = """不|不是|不用了?|不要了?|不行|别|别了|算了吧?|先不|先不要|不了|不需要了?|不同意|不确认
+|取消操作
 |不办了|先不用
-|还是算了吧?|先等等|等等|等一下|等下|不好|还是别了?|留着吧?|还是留着吧?|保留吧?|先留着|我再想想|再想想|再说吧?
+|还是算了吧?|先等等|等等|等一下|等下|不好|还是别了?|留着吧?|还是留着吧?|保留吧?|先留着|我再想想|再想想
+|再说吧?
 |反悔了|后悔了
 |我改主意了|不取消了?|不退了?|不改了?|不换了?|不发了?|不开了?|不订了?|还是不要了?|还是不了|别取消了?|别退了?
 |别改了?|放弃
-|拉倒吧?|不想了|不对"""
-PASSES_ZH = f"""{REFUSES_ZH}|吧|啊|呀|了|哦|噢|哈|呢|的|嗯+|那|那就|先|还是|谢谢|抱歉|不好意思|我|就|这样|它
+|拉倒吧?|不想了|不对|先别|甭|莫|勿|不要|不用|不必|暂不|无需|留着|留下|留用|保留
+|再想想|再考虑|再考虑一下|再看看|再说|再议
+|考虑一下|考虑考虑|想一下|想想|缓一?缓|慢着|且慢|打住|停|稍等|等会儿?|暂缓|罢了|免了|拒绝|否|错了|不妥
+|不了吧"""
+DONE_ZH = "取消|退货?|退掉|改|换|发|寄|送|开|订|下单|操作|办理|弄|动"
+PASSES_ZH = f"""{REFUSES_ZH}|{NEUTRAL_ZH}|{DONE_ZH}|吧|啊|呀|了|哦|噢|哈|呢|的|嗯+|那|那就|先|还是|谢谢
+|抱歉|不好意思|我|就|这样|它
 |好吧?|突然"""
 # The deed in the customer's words, by the tool that was proposed.
 DEEDS = {
@@ -60,9 +112,19 @@ DEEDS_ZH = {
 }
 # Alone, these agree too; "cancel it" may as well mean the proposal.
 ALONE = frozenset(DEEDS) - {"cancel_order"}
+ASKING = re.compile(
+    r"[?？]|\b(?:what|when|how|why|where|will|does|do i|is it|is there|can i)\b|吗|呢|什么|怎么|多少|几|会不会|要不要",
+    re.IGNORECASE,
+)
 COURTEOUS = frozenset({"please", "pls", "plz", "thanks", "请", "帮我", "那就", "就", "谢谢"})
 FILLERS = frozenset({"ah", "oh", "um", "hmm", "well", "so", "那", "那就", "哦", "噢"})
 NOTHING = "(?!)"
+DRAWN = ((re.compile("[👍👌✅🆗]"), " ok "), (re.compile("[👎❌🚫]"), " no "))
+PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
+LONG = re.compile(r"([a-z])\1{2,}")  # "yesss", "nooo"
+KEPT = re.compile(
+    r"\b(?:dont|do not|not|never) (?:want to )?keep\b|(?:别|不要?|不想)(?:再)?(?:留|保留)|不想要"
+)
 
 
 def says_yes(text: str, tool: str = "") -> bool:
@@ -83,8 +145,13 @@ def says_no(text: str) -> bool:
     """Whether a message is a no and nothing else; "no, the other one" says more and is read like any message."""
     plain = _plain(text)
     refuses, passes = _no(is_english=plain.isascii())
-    said = _told(plain, passes) if len(plain) <= LONGEST else []
+    said = _told(plain, passes) if len(plain) <= LONGEST and not KEPT.search(plain) else []
     return any(refuses.fullmatch(one) for one in said)
+
+
+def asks(text: str) -> bool:
+    """Whether a message is a question: of somebody who has not made up their mind."""
+    return ASKING.search(text) is not None
 
 
 def _told(plain: str, known: re.Pattern[str]) -> list[str]:
@@ -122,5 +189,9 @@ def _one_of(listed: str, more: str = NOTHING, *, is_english: bool = False) -> re
 
 
 def _plain(text: str) -> str:
-    plain = ENDS.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()
+    """In small letters, without signs and pictures but those that say yes or no."""
+    plain = text.lower().replace("'", "").replace("’", "")
+    for drawn, word in DRAWN:
+        plain = drawn.sub(word, plain)
+    plain = ENDS.sub(" ", LONG.sub(r"\1", PICTURE.sub(" ", plain))).strip()
     return plain if plain.isascii() else plain.replace(" ", "")

@@ -53,7 +53,7 @@ WHOLE = re.compile(
     r"|my|i|mean|ok|okay|so|hm+"
     r"|well|please|product|products|order|france|save20|blue|instead|too|as|well|version|colou?r|number|same)\b"
     r"|那么?|还有|再|呢|啊|吧|的|这个?|个|款|和|跟|或者?|换成|改成|我说|是|商品|我的订单|法国|蓝色"
-    r"|订单|号|一样|嗯|请问|也|版"
+    r"|订单|单|号|一样|嗯|请问|也|版|哈|嘛|呀|哦"
     r"|[\W_]+",
     re.IGNORECASE,
 )

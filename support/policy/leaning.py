@@ -7,7 +7,7 @@ so that a sure reading stays and a doubtful one tips.
 import re
 from dataclasses import replace
 
-from support.contracts import DOMAINS, Cues, Domain, Intent, Pending, Understood
+from support.contracts import ALIKE, DOMAINS, Cues, Domain, Intent, Pending, Understood
 from support.policy.procedures import PROCEDURES
 
 OF_ORDERS = frozenset(intent for intent, one in PROCEDURES.items() if Pending.ORDER in one.needs)
@@ -59,6 +59,10 @@ RULES = frozenset(
     {Intent.RETURN_POLICY, Intent.WARRANTY, Intent.SHIPPING_TIME, Intent.PRICE_MATCH, Intent.PRIVACY}
 )
 BEFORE_BUYING = OF_GOODS | OF_DELIVERY
+# What somebody asks who has not bought it yet.
+LOOKING = frozenset(
+    {Intent.PRODUCT_SEARCH, Intent.STOCK, Intent.RECOMMEND, Intent.HOW_TO_ORDER, Intent.OFFERS}
+)
 OWNED = re.compile(
     r"\bmy (order|parcel|package|delivery|shipment|purchase|stuff|things)|\bi (have )?(just )?(ordered"
     r"|bought|purchased|got)\b"
@@ -79,20 +83,6 @@ ASKS_RULE = re.compile(
     r"|几天|多少天|多久|期限|规则|规定|政策|条件|要求|一般|通常|允许|时限|无理由",
     re.IGNORECASE,
 )
-# Intents that one answer serves as well: which of them was meant need not be asked.
-ALIKE = (
-    frozenset({Intent.ORDER_STATUS, Intent.DELIVERY_ETA, Intent.TRACK_PARCEL}),
-    frozenset({Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM}),
-    frozenset({Intent.RETURN_STATUS, Intent.REFUND_STATUS}),
-    frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG}),
-    frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD}),
-    frozenset({Intent.VOUCHER_USE, Intent.VOUCHER_PROBLEM}),
-    frozenset({Intent.PRODUCT_FACT, Intent.SIZE_ADVICE}),
-    frozenset({Intent.PICKUP, Intent.STORE_INFO}),
-    frozenset({Intent.RESET_PASSWORD, Intent.SIGN_IN_HELP}),
-    frozenset({Intent.CHANGE_EMAIL, Intent.EDIT_PROFILE}),
-    frozenset({Intent.GREETING, Intent.WHO_ARE_YOU}),
-)
 
 
 def leaned(understood: Understood, cues: Cues) -> Understood:
@@ -104,16 +94,19 @@ def leaned(understood: Understood, cues: Cues) -> Understood:
     kept = sum(chance for _, chance in understood.intents)  # the rest of the chance is of intents not kept
     ranked = sorted(((intent, kept * one / total) for intent, one in odds.items()), key=lambda pair: -pair[1])
     outside = understood.p_out_of_scope * _nearer(cues)
+    return replace(understood, intents=tuple(ranked), p_out_of_scope=outside)
+
+
+def settled(understood: Understood, cues: Cues) -> Understood:
+    """ "It is not what I thought, I want to return it": what is wrong is the reason of the deed, and no wish."""
     named = tuple(wish for wish in understood.wishes if wish in cues.deeds)
     if not named:
-        return replace(understood, intents=tuple(ranked), p_out_of_scope=outside)
-    # "It is not what I thought, I want to return it": what is wrong is the reason of the deed.
+        return understood
+    ranked = list(understood.intents)
     wishes = tuple(wish for wish in understood.wishes if wish not in PROBLEMS)
     if ranked[0][0] in PROBLEMS:
         ranked.insert(0, (named[0], ranked[0][1]))
-    return replace(
-        understood, intents=tuple(ranked), p_out_of_scope=outside, wishes=wishes if len(wishes) > 1 else ()
-    )
+    return replace(understood, intents=tuple(ranked), wishes=wishes if len(wishes) > 1 else ())
 
 
 def wants_done(text: str) -> bool:
@@ -170,7 +163,7 @@ def _factor(intent: Intent, cues: Cues) -> float:
         factor *= FAIR if intent in OF_ORDERS else AGAINST if intent in OF_GOODS | TALK else 1.0
     if cues.has_voucher:
         factor *= STRONG if intent in OF_VOUCHERS else 1.0
-    if cues.has_country:
+    if cues.has_country and not cues.is_of_own_order:  # who is away in Spain still asks of their own parcel
         factor *= STRONG if intent in OF_DELIVERY else 1.0
     if intent is Intent.COMPARE:
         factor *= STRONG if cues.n_products > 1 else 1.0 if cues.n_spoken_of > 1 else AGAINST
@@ -181,6 +174,7 @@ def _factor(intent: Intent, cues: Cues) -> float:
         factor *= STRONG if intent is Intent.CHANGE_ADDRESS else 1.0
     if cues.is_owned:
         factor *= STRONG if intent in OF_ORDERS else LESS if intent in BEFORE_BUYING else 1.0
+    factor *= _of_state(intent, cues)
     if cues.deeds:
         factor *= FAIR if intent in cues.deeds else LESS if intent in PROBLEMS else 1.0
     if cues.has_option:
@@ -190,4 +184,14 @@ def _factor(intent: Intent, cues: Cues) -> float:
         factor *= STRONG if intent in RULES else 1.0
     if cues.wants_done and not cues.asks_rule:
         factor *= FAIR if intent in ACTS else 1.0
+    return factor
+
+
+def _of_state(intent: Intent, cues: Cues) -> float:
+    """What is known of the customer and of the conversation leans a reading as well."""
+    factor = 1.0
+    if cues.is_of_own_order and not (cues.asks_property or cues.has_option):
+        factor *= FAIR if intent in OF_ORDERS else LESS if intent in LOOKING else 1.0
+    if cues.is_weighing:
+        factor *= AGAINST if intent in PROBLEMS or intent is Intent.CHARGED_TWICE else 1.0
     return factor

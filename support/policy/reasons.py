@@ -30,3 +30,21 @@ COMPILED = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in
 def of_return(text: str) -> str:
     """Code of the reason that a message names, or ""."""
     return next((code for code, pattern in COMPILED if pattern.search(text)), "")
+
+
+# What a word alone means where a reason was asked for.
+ASKED = (
+    (
+        "wrong_size",
+        r"\b(size|big|bigger|small|smaller|large|larger|tight|loose|short|long|fits?)\b|大|小|尺|码|长|短|紧|松|合身",
+    ),
+    ("wrong_item", r"\b(other|another|different|wrong)\b|错"),
+    ("damaged", r"\b(br[eo]ke\w*|damage\w*|fault\w*|work\w*|dead|torn)\b|坏|破|裂|断|脏"),
+    ("unwanted", r"\b(like|want|need|mind|regret|useless|bored)\b|喜欢|要|需要|后悔|没用|多余"),
+)
+COMPILED_ASKED = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in ASKED)
+
+
+def answered(text: str) -> str:
+    """Code of the reason that an answer to "Why do you return it?" names, or ""."""
+    return of_return(text) or next((code for code, one in COMPILED_ASKED if one.search(text)), "")

@@ -1,12 +1,13 @@
 """What a message is wanted for: the champion's calibrated intents, or the nearest example's where none serves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from support.contracts import DOMAINS, Domain, Language, Understood
+from support.contracts import ALIKE, DOMAINS, Domain, Language, Understood
 from support.features import wishes
 from support.predictor import fallback
 from support.predictor.loading import intents
 
+Leaned = Callable[[Understood, int | None], Understood]
 TALK = frozenset(DOMAINS[Domain.TALK])
 KEPT = 8  # intents of an answer; the others have next to no chance
 SURE_ONE = 0.85  # chance of one wish from which its parts are no wishes of their own
@@ -16,15 +17,19 @@ IN_SCOPE = 0.5  # a part less likely in scope is no wish
 MAX_SIGNS = 600  # read of a message; a longer one says what it wants before
 
 
-def understand(text: str, language: Language, parts: Sequence[str] = ()) -> Understood:
+def understand(
+    text: str, language: Language, parts: Sequence[str] = (), leaned: Leaned = lambda read, at: read
+) -> Understood:
     """Intents of a message, how surely it is none, and its several wishes if it has any.
 
     Args:
         parts: of the message, each of which may be a wish of its own; found here where none are given.
+        leaned: a reading in the light of what its text names; with the place of the part, None for the whole.
     """
     text = text[:MAX_SIGNS]
     parts = parts or wishes.parts(text, language)
     whole, *split = _read([text] if len(parts) < 2 else [text, *parts], language)
+    whole, split = leaned(whole, None), [leaned(part, at) for at, part in enumerate(split)]
     if not split:
         return whole
     wanted = tuple(dict.fromkeys(part.intent for part in split if _is_wish(part)))
@@ -57,7 +62,9 @@ def _read(texts: Sequence[str], language: Language) -> list[Understood]:
 
 
 def _is_wish(part: Understood) -> bool:
-    return part.confidence >= SURE_PART and part.p_out_of_scope < IN_SCOPE and part.intent not in TALK
+    group = next((alike for alike in ALIKE if part.intent in alike), frozenset({part.intent}))
+    chance = sum(chance for intent, chance in part.intents if intent in group)
+    return chance >= SURE_PART and part.p_out_of_scope < IN_SCOPE and part.intent not in TALK
 
 
 def _sureness(one: Understood) -> float:

@@ -31,6 +31,8 @@ def read(turn: Turn) -> slots.Named:
     number = found.order_number
     if not number and found.wants_newest:
         number = scoped.orders(turn.context).values_list("number", flat=True).first() or ""
+    if not number and turn.state.latest == Intent.ORDER_LIST and (at := slots.ordinal(turn.text)) is not None:
+        number = "".join(scoped.numbers(turn.context)[at : at + 1])  # of the orders that were just listed
     fresh = {"order_number": number, "voucher_code": found.voucher_code, "country": found.country}
     turn.fill(**{name: value for name, value in fresh.items() if value})
     return replace(found, order_number=number)
@@ -105,6 +107,11 @@ def _order(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
         return None
     turn.step = Pending.ORDER.value
     return orders.which(tuple(summary(order) for order in about))
+
+
+def names_one(turn: Turn) -> bool:
+    """Whether the message names goods of one of the orders alone: "the one with the chargers"."""
+    return len(_about(turn.text, list(scoped.orders(turn.context)[:MOST]))) == 1
 
 
 def _is_known(turn: Turn, mine: list[scoped.Order], named: slots.Named) -> bool:

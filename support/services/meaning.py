@@ -1,11 +1,13 @@
 """What a message means: read in general words, leaned by what it names, and guessed where neither tells."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from support import predictor
-from support.contracts import Cues, HandoffReason, Intent, Outcome
+from support.contracts import Cues, HandoffReason, Intent, Outcome, Understood
 from support.features import abstracting, names, properties, scoped, slots, wishes
-from support.policy import deciding, leaning
+from support.policy import agreeing, deciding, leaning
 from support.policy.deciding import Act, Decision
 from support.services import continuing, filling
 from support.services.answering import words
@@ -13,14 +15,24 @@ from support.services.procedures import goods, shopping
 from support.services.turns import Answer, Turn
 
 MAX_SIGNS = 600  # read for several wishes
+LATELY = timedelta(days=45)  # in which an order is asked about
+MOST_ORDERS = 10
 
 
 def understand(turn: Turn) -> None:
     """Put what was understood into the turn."""
-    turn.parts = tuple(wishes.parts(turn.text[:MAX_SIGNS], turn.gated.language))
-    parts = [_general(turn, part) for part in turn.parts]
-    understood = predictor.understand(_general(turn, turn.text), turn.gated.language, parts)
-    turn.understood = leaning.leaned(understood, cues(turn))
+    found = {part: _general(turn, part) for part in wishes.parts(turn.text[:MAX_SIGNS], turn.gated.language)}
+    # What only names something is no wish: "change the address, my kettle order".
+    told = {part: general for part, general in found.items() if not deciding.is_bare(general)} or found
+    turn.parts = tuple(told)
+
+    def leaned(read: Understood, at: int | None) -> Understood:
+        return leaning.leaned(read, cues(turn, "" if at is None else turn.parts[at]))
+
+    understood = predictor.understand(
+        _general(turn, turn.text), turn.gated.language, [*told.values()], leaned
+    )
+    turn.understood = leaning.settled(understood, cues(turn))
 
 
 def is_bare(turn: Turn) -> bool:
@@ -32,35 +44,59 @@ def _general(turn: Turn, text: str) -> str:
     return abstracting.abstracted(text, turn.gated.language, names.spans(text, turn.context))
 
 
-def cues(turn: Turn) -> Cues:
-    """What the message names."""
-    named, said = slots.named(turn.text, turn.context), names.mentioned(turn.text, turn.context)
+def cues(turn: Turn, part: str = "") -> Cues:
+    """What the message names, or a part of it."""
+    text = part or turn.text
+    named, said = slots.named(text, turn.context), names.mentioned(text, turn.context)
     about = said[:1] if len(said) == 1 else turn.slots.product_ids[:1]
     return Cues(
-        has_order=bool(named.order_number) or named.has_unknown_order,
+        has_order=bool(named.order_number) or named.has_unknown_order or _is_of_listed(turn, text),
         has_voucher=bool(named.voucher_code),
         has_country=bool(named.country),
         n_products=len(said),
-        has_option=bool(about) and bool(names.variants_by_option(about[0], turn.text, turn.context)),
-        wants_done=leaning.wants_done(turn.text),
-        asks_rule=leaning.asks_rule(turn.text),
+        has_option=bool(about) and bool(names.variants_by_option(about[0], text, turn.context)),
+        wants_done=leaning.wants_done(text),
+        asks_rule=leaning.asks_rule(text),
         n_spoken_of=len(turn.slots.product_ids),
-        asks_property=bool(about)
-        and properties.is_about_one(abstracting.plain(turn.text, turn.gated.language)),
-        is_owned=leaning.is_owned(turn.text),
-        has_own_place=_names_own_place(turn),
-        deeds=leaning.deeds(turn.text),
+        asks_property=bool(about) and properties.is_about_one(abstracting.plain(text, turn.gated.language)),
+        is_owned=leaning.is_owned(text),
+        is_of_own_order=_names_own_goods(turn, text),
+        is_weighing=turn.state.proposal_id is not None and agreeing.asks(text),
+        has_own_place=_names_own_place(turn, text),
+        deeds=leaning.deeds(text),
     )
 
 
-def _names_own_place(turn: Turn) -> bool:
+def _is_of_listed(turn: Turn, text: str) -> bool:
+    """ "The first one": of the orders that were just listed."""
+    return turn.state.latest == Intent.ORDER_LIST and slots.ordinal(text) is not None
+
+
+def _names_own_goods(turn: Turn, text: str) -> bool:
+    """Whether goods of an order of these weeks are named: who has bought a kettle asks of that one."""
+    if turn.context.customer_id is None:
+        return False
+    since = turn.context.now - LATELY
+    own = turn.context.once(
+        "own goods",
+        lambda: [
+            names.words(line.product_name)
+            for order in scoped.orders(turn.context).filter(placed_at__gte=since)[:MOST_ORDERS]
+            for line in order.lines.all()
+        ],
+    )
+    said = names.words(text)
+    return any(said & goods for goods in own)
+
+
+def _names_own_place(turn: Turn, text: str) -> bool:
     if turn.context.customer_id is None:
         return False
     places = turn.context.once(
         "places", lambda: list(scoped.addresses(turn.context).values_list("city", "line1"))
     )
-    text = turn.text.casefold()
-    return any(one.casefold() in text for pair in places for one in pair if len(one) > 2)
+    said = text.casefold()
+    return any(one.casefold() in said for pair in places for one in pair if len(one) > 2)
 
 
 def guess(turn: Turn, decision: Decision) -> Answer:
@@ -75,6 +111,8 @@ def guess(turn: Turn, decision: Decision) -> Answer:
     if decision.act is Act.CHOOSE:
         turn.turn_to(n_unclear=turn.state.n_unclear + 1)
         return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
+    if said.is_of_own_order and is_about_shop and not said.asks_property:
+        return continuing.start(turn, (Intent.ORDER_STATUS,), filling.read(turn))
     if said.n_products == 1 and is_about_shop:
         return continuing.start(turn, (Intent.PRODUCT_FACT,), filling.read(turn))
     return _searched(turn, decision.reason)

@@ -19,7 +19,7 @@ from support.contracts import (
     Outcome,
     Pending,
 )
-from support.features import correcting, names, slots, spoken
+from support.features import correcting, counting, names, slots, spoken
 from support.policy import agreeing, deciding, leaning, reasons, refusing
 from support.policy.deciding import Act
 from support.services import continuing, escalating, filling, leading, meaning, proposals, tapping
@@ -27,6 +27,12 @@ from support.services.answering import refusals, words
 from support.services.turns import Answer, Turn
 
 MAX_ASKED = 2
+ELSEWHERE = leaning.ACTS | {
+    Intent.TALK_TO_PERSON,
+    Intent.COMPLAINT,
+    Intent.ORDER_STATUS,
+    Intent.REFUND_STATUS,
+}
 QUIET = frozenset({"sign_in", "not_found", "no_orders", "unchanged"})  # nothing to argue about
 
 
@@ -82,19 +88,25 @@ def _confirmation(turn: Turn) -> Answer | None:
 def _correction(turn: Turn) -> Answer | None:
     """ "No, the other one": the proposal is put aside, and the same is checked about what is named instead."""
     frame, proposal_id = continuing.top(turn.state), turn.state.proposal_id
-    if proposal_id is None or frame is None or not correcting.corrects(turn.text):
+    if proposal_id is None or frame is None:
         return None
     deeds = leaning.deeds(turn.text)
     said = correcting.meant(turn.text)
     named = slots.named(turn.text, turn.context)
-    is_about = named.order_number or named.has_unknown_order or names.mentioned(said, turn.context)
-    if not is_about or (deeds and frame.intent not in deeds):
+    is_other = bool(named.order_number or named.has_unknown_order or names.mentioned(said, turn.context))
+    is_count = frame.intent in filling.RETURNS and counting.units(turn.text) is not None
+    # A number of pieces corrects by itself: it answers nothing else while a return waits for a yes.
+    corrects = correcting.corrects(turn.text) or (is_count and len(turn.text) <= agreeing.LONGEST)
+    if not corrects or not (is_other or is_count) or (deeds and frame.intent not in deeds):
         return None
     proposals.put_aside(proposal_id=proposal_id, now=turn.context.now)
     turn.turn_to(proposal_id=None)
     continuing.drop(turn)
+    before = turn.slots
     filling.begin(turn, frame.intent)
     turn.fill(order_number=named.order_number)
+    if not is_other:  # "no, just one": the rest stays as it was
+        turn.fill(order_number=before.order_number, reason=before.reason)
     return continuing.perform(turn, frame.intent, named)
 
 
@@ -146,9 +158,12 @@ def _pending(turn: Turn) -> Answer | None:
 def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
     """Something else was said: a digression, a reason in words of their own, or nothing that helps."""
     meaning.understand(turn)
-    if deciding.is_clear(turn.understood) and turn.understood.intent is not frame.intent:
+    # Whoever is asked for a reason and asks nothing back tells one, in words of their own.
+    tells = frame.pending is Pending.REASON and not agreeing.asks(turn.text) and not turn.understood.wishes
+    is_told = tells and turn.understood.intent not in ELSEWHERE
+    if not is_told and deciding.is_clear(turn.understood) and turn.understood.intent is not frame.intent:
         return continuing.start(turn, (turn.understood.intent,), named)
-    if frame.pending is Pending.REASON:
+    if frame.pending is Pending.REASON and not meaning.is_bare(turn):
         turn.fill(reason="other")
     elif frame.n_asked >= MAX_ASKED:
         return words.handed_over(HandoffReason.UNCLEAR)
@@ -160,19 +175,29 @@ def _fills(turn: Turn, pending: Pending, named: slots.Named) -> bool:
     if at is not None and at < len(turn.state.offered):
         return tapping.fill(turn, turn.state.offered[at])
     if pending is Pending.ORDER:
-        return bool(named.order_number) or named.has_unknown_order
+        return bool(named.order_number) or named.has_unknown_order or filling.names_one(turn)
     if pending is Pending.PRODUCT:
         return bool(filling.product(turn))
     if pending is Pending.REASON:
-        turn.fill(reason=reasons.of_return(turn.text))
-        return bool(turn.slots.reason)
+        return _tells_reason(turn)
     # Which goods and which address are read by their procedures, which know what there is.
     return pending in (Pending.LINES, Pending.ADDRESS) and len(turn.text) <= 60
+
+
+def _tells_reason(turn: Turn) -> bool:
+    """The reason; or, "only one of them", how many pieces: the goods are read anew then."""
+    turn.fill(reason="" if agreeing.asks(turn.text) else reasons.answered(turn.text))
+    if not turn.slots.reason and counting.units(turn.text) is not None:
+        turn.fill(line_ids=())
+        return True
+    return bool(turn.slots.reason)
 
 
 def _ellipsis(turn: Turn) -> Answer | None:
     """ "And the blue one?" asks the same again about something else."""
     is_bare = meaning.is_bare(turn)
+    if is_bare and not turn.state.latest and meaning.cues(turn).is_of_own_order:
+        return continuing.start(turn, (Intent.ORDER_STATUS,), filling.read(turn))
     if not turn.state.latest or not (is_bare or deciding.is_elliptic(turn.text)):
         return None
     named, products = filling.read(turn), filling.product(turn)

@@ -182,6 +182,9 @@ def _which_lines(turn: Turn, result: ToolResult) -> Answer:
         for row in open_rows[:3]
     ]
     payload = "lines:" + ",".join(f"{row['line_id']}x{row['units']}" for row in open_rows)
+    if len(open_rows) == 1 and _units(open_rows[0]) > 1:
+        row = open_rows[0]
+        one_by_one.append(Choice(f"1 × {row['product']}", f"lines:{row['line_id']}x1"))
     everything = (
         [Choice(_("All of it"), payload)] if len(open_rows) > 1 and len(payload) <= MAX_PAYLOAD else []
     )

@@ -1,6 +1,7 @@
 """Procedures that look at an order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from support.services.answering import words
 from support.services.turns import Answer, Turn
 
 Row = Mapping[str, object]
+OF_ARRIVED = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG})
 
 
 def order_list(turn: Turn) -> Answer:
@@ -102,12 +104,31 @@ def change_items(turn: Turn) -> Answer:
 
 
 def problem(turn: Turn) -> Answer:
-    """Damaged, wrong, missing, charged twice: a person decides, with the order in front of them."""
-    told = _("I am sorry about that.")
+    """Damaged, wrong, missing, charged twice: a person decides, with the order in front of them.
+
+    Goods that are still here or on their way are neither: where they are is told, and what may be meant is asked.
+    """
     number = turn.slots.order_number
+    if number and turn.intent in OF_ARRIVED and (told := _not_there_yet(turn)) is not None:
+        return told
+    sorry = _("I am sorry about that.")
     return words.handed_over(
-        HandoffReason.PROBLEM, told, _("It is about order %(number)s.") % {"number": number} if number else ""
+        HandoffReason.PROBLEM,
+        sorry,
+        _("It is about order %(number)s.") % {"number": number} if number else "",
     )
+
+
+def _not_there_yet(turn: Turn) -> Answer | None:
+    result = turn.call(ToolName.ORDER_GET, order_number=turn.slots.order_number)
+    phase = str(result.rows[0]["phase"]) if result.status is ToolStatus.OK and result.rows else ""
+    if phase == "way" and turn.intent is Intent.PARCEL_MISSING:
+        return replace(order_status(turn), choices=(words.person(),))
+    if phase not in ("unpaid", "packing"):
+        return None
+    where = order_status(turn)
+    asked = words.asked(_("What do you mean?"), words.wish(Intent.CANCEL_ORDER), words.person())
+    return replace(asked, claims=(*where.claims, *asked.claims), cards=where.cards)
 
 
 def not_ok(result: ToolResult) -> Answer | None:

@@ -24,6 +24,10 @@ from tests.support.engine.talking import NOW, order, talk
         ("好的，退吧", "create_return"),
         ("发吧", "send_invoice"),
         ("就这么办吧", ""),
+        ("yesss 👍", ""),
+        ("👌", ""),
+        ("that's the one, thank you", "cancel_order"),
+        ("嗯，没问题", ""),
     ],
 )
 def test_a_yes_may_name_the_deed_that_was_proposed(text, tool):
@@ -41,6 +45,9 @@ def test_a_yes_may_name_the_deed_that_was_proposed(text, tool):
         ("ok?", ""),
         ("please", ""),
         ("thanks", "send_invoice"),
+        ("yes, I want one", "create_return"),
+        ("yes and when do I get the money", "cancel_order"),
+        ("是，那会扣钱吗", "cancel_order"),
         ("好，不过钱什么时候退", "cancel_order"),
         ("", ""),
         ("yes " * 40, ""),
@@ -51,13 +58,25 @@ def test_what_says_more_or_less_than_yes_is_none(text, tool):
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "hmm no, actually keep it", "on second thought leave it", "算了，还是留着吧"]
+    "text",
+    [
+        "no",
+        "hmm no, actually keep it",
+        "on second thought leave it",
+        "算了，还是留着吧",
+        "I'd rather keep it",
+        "please don't cancel",
+        "先别取消了",
+        "再考虑一下",
+    ],
 )
 def test_a_no_may_be_said_in_many_words(text):
     assert agreeing.says_no(text)
 
 
-@pytest.mark.parametrize("text", ["no, the other one", "不是，我说的是充电器", "that", "ok"])
+@pytest.mark.parametrize(
+    "text", ["no, the other one", "不是，我说的是充电器", "that", "ok", "I don't want to keep it"]
+)
 def test_a_no_that_says_more_is_read_like_any_message(text):
     assert not agreeing.says_no(text)
 
@@ -71,6 +90,8 @@ def test_a_no_that_says_more_is_read_like_any_message(text):
         ("背包留一个，另一个退掉", 1),
         ("return my backpack, order 2019-000103, bought 2 weeks ago", None),
         ("退一下背包", None),
+        ("no 1 not 2", 1),
+        ("背包两只，拟退其一", 1),
     ],
 )
 def test_pieces_are_counted_and_days_and_numbers_of_orders_are_not(text, units):
@@ -142,3 +163,16 @@ def test_another_order_named_instead_puts_the_first_proposal_aside(ann):
     outcome, _ = proposing.confirm(token=token, who=Who(customer_id=ann.pk), now=NOW)
     first.refresh_from_db()
     assert (outcome, first.status) == (Confirmation.DECLINED, Order.Status.CONFIRMED)
+
+
+@pytest.mark.django_db
+def test_a_number_of_pieces_alone_corrects_a_return_that_waits_for_a_yes(ann):
+    backpack = factories.product(name_en="Trail Backpack")
+    order(ann, backpack, status="completed", parcel="delivered", quantity=2)
+    chat = talk(ann)
+    chat.say("return both backpacks, I changed my mind")
+
+    answer = chat.say("just one of them actually")
+
+    assert answer.outcome is Outcome.PROPOSED
+    assert any("1 × Trail Backpack" in effect for effect in answer.proposal.effects)

@@ -73,3 +73,15 @@ def test_chinese_is_answered_in_chinese():
 
     assert reply.outcome is Outcome.ANSWERED
     assert "订单" in reply.text and mine.number in reply.text
+
+
+@pytest.mark.parametrize("parcel", ["shipped", "pending"])
+def test_what_has_not_arrived_yet_is_neither_missing_nor_broken(parcel):
+    ann = factories.customer("ann@example.com")
+    mine = order(ann, parcel=parcel)
+    chat = talk(ann)
+
+    reply = chat.say(payload="intent:parcel_missing")
+
+    assert reply.outcome is not Outcome.HANDED_OVER
+    assert mine.number in reply.text

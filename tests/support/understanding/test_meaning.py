@@ -99,9 +99,19 @@ def test_a_sure_reading_stays_whatever_is_named():
 def test_what_is_wrong_is_the_reason_of_a_return_that_is_named():
     both = read((Intent.ITEM_WRONG, 0.9), wishes=(Intent.ITEM_WRONG, Intent.RETURN_ITEM))
 
-    leaned = leaning.leaned(both, Cues(deeds=frozenset({Intent.RETURN_ITEM})))
+    settled = leaning.settled(both, Cues(deeds=frozenset({Intent.RETURN_ITEM})))
 
-    assert (leaned.intent, leaned.wishes) == (Intent.RETURN_ITEM, ())
+    assert (settled.intent, settled.wishes) == (Intent.RETURN_ITEM, ())
+
+
+def test_goods_of_an_own_order_lean_to_what_was_ordered_unless_a_property_is_asked():
+    doubtful = read((Intent.PRODUCT_SEARCH, 0.4), (Intent.ORDER_STATUS, 0.3))
+
+    assert leaning.leaned(doubtful, Cues(is_of_own_order=True)).intent is Intent.ORDER_STATUS
+    assert leaning.leaned(doubtful, Cues()).intent is Intent.PRODUCT_SEARCH
+    assert (
+        leaning.leaned(doubtful, Cues(is_of_own_order=True, has_option=True)).intent is Intent.PRODUCT_SEARCH
+    )
 
 
 def test_intents_that_one_answer_serves_are_clear_together():
