@@ -44,14 +44,6 @@ LOOK = "() => window.ran"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PARTS = 3  # of the admin's pages, for as many processes
 SEEN_WHOLE = (Product, Order, Cart)
-OF_THE_APPS = (
-    "content_admin:",
-    "support_admin:",
-    "pricing_admin:",
-    "inventory_admin:",
-    "risk_admin:",
-    "what_if",
-)
 ALL = "\n".join(PAYLOADS)
 
 
@@ -212,7 +204,11 @@ def test_no_script_runs_in_the_admin(watched, shopper: User, part: int):
             ]
         ]
     paths += [f"/admin/shop/product/?q={quote(text)}" for text in PAYLOADS]
-    own = [route for route in urlmap.routes() if route.name.startswith(OF_THE_APPS) and not route.parameters]
+    own = [
+        route
+        for route in urlmap.routes()
+        if route.name.startswith(urlmap.OF_THE_APPS) and not route.parameters
+    ]
     client = Client()
     client.force_login(boss, backend=BACKEND)
     # The rest only take a form, or give a file.

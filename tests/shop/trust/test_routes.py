@@ -56,15 +56,7 @@ ELSEWHERE = {
     "support:thread", "support:stream", "support:erase", "risk:appeal", "risk:appeal_order",
     "shop:order_credit_note",
 }  # fmt: skip
-STAFF_ONLY = (
-    "admin:",
-    "content_admin:",
-    "support_admin:",
-    "pricing_admin:",
-    "inventory_admin:",
-    "risk_admin:",
-    "what_if",
-)
+STAFF_ONLY = ("admin:", *urlmap.OF_THE_APPS)
 
 
 def is_for_staff(route: urlmap.Route) -> bool:

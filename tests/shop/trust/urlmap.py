@@ -13,6 +13,15 @@ MADE_UP = {
     "number": 1, "object_id": "1", "content_type_id": 1, "app_label": "shop", "section": "products", "slate_id": "x",
     "uidb36": "1", "path": "x", "url": "x", "ref": "nothing", "sku": "NONE", "provider": "sandbox", "proposal_id": 1,
 }  # fmt: skip
+# Operators' pages that belong to no table.
+OF_THE_APPS = (
+    "content_admin:",
+    "support_admin:",
+    "pricing_admin:",
+    "inventory_admin:",
+    "risk_admin:",
+    "what_if",
+)
 
 
 @dataclass(frozen=True, slots=True)
