@@ -28,7 +28,7 @@ CENT: Final = Decimal("0.01")
 # A merchant who looks at all goods together: no caution for a single one, and at .8 most prices would stay.
 LEAST_CHANCE: Final = 0.6
 # Of what the hand rules tie up, chosen on seeds that are not measured: what is too much goes slowly.
-TIED: Final = Decimal("0.88")
+TIED: Final = Decimal("0.82")
 
 
 def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -> None:
