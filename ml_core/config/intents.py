@@ -41,16 +41,6 @@ class IntentConfig:
     nearness: float = 0.5  # weight of the nearest example beside the energy, both in their own spread
     folds: int = 5  # of the out-of-fold scores that calibrate
     seed: int = 0  # of the folds
-    drops_han: bool = False  # the encoder reads only the gloss in Latin letters that a Chinese text carries
-    scope_by_grams: bool = (
-        False  # a gloss hides what it has no word for, which is most of what is out of scope
-    )
-
-    @classmethod
-    def for_chinese(cls) -> IntentConfig:
-        """The packaged encoder reads English only: it reads the gloss, and n-grams the Chinese."""
-        likeness = LikenessConfig.for_chinese()
-        return cls(likeness=likeness, gram_weight=1.0, drops_han=True, scope_by_grams=True)
 
 
 @dataclass(frozen=True, slots=True)

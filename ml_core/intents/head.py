@@ -44,9 +44,10 @@ class _Features:
     def __getitem__(self, at: Ints) -> _Features:
         return _Features(self.grams[at], None if self.vectors is None else self.vectors[at])
 
-    def compared(self, *, by_grams: bool) -> Rows:
+    @property
+    def compared(self) -> Rows:
         """The rows that are compared with the nearest example."""
-        return self.grams if self.vectors is None or by_grams else self.vectors
+        return self.grams if self.vectors is None else self.vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,8 @@ class _Weights:
         classes = config.gram_weight * by_grams
         if self.vectors is not None and features.vectors is not None:
             classes = classes + features.vectors @ self.vectors.weights + self.vectors.bias
-        told = by_grams if config.scope_by_grams else classes
-        nearness = making.nearest(features.compared(by_grams=config.scope_by_grams), self.known)
-        return Scores(classes.astype(np.float32), scoring.energy(told), nearness)
+        nearness = making.nearest(features.compared, self.known)
+        return Scores(classes.astype(np.float32), scoring.energy(classes), nearness)
 
 
 class IntentHead:
@@ -163,8 +163,7 @@ class IntentHead:
     def _encoded(self, texts: Sequence[str]) -> Floats | None:
         if self.config.encoder is None:
             return None
-        read = [making.without_han(text) for text in texts] if self.config.drops_han else texts
-        return making.encoded(self.config.encoder, read)
+        return making.encoded(self.config.encoder, texts)
 
     def _features(self, texts: Sequence[str]) -> _Features:
         if self.likeness_ is None:
@@ -177,8 +176,7 @@ class IntentHead:
     def _learnt(self, features: _Features, labels: Ints) -> _Weights:
         strength, vectors = self.config.strength, features.vectors
         linear = None if vectors is None else logistic(vectors, labels, strength=strength)
-        known = features.compared(by_grams=self.config.scope_by_grams)
-        return _Weights(logistic(features.grams, labels, strength=strength), linear, known)
+        return _Weights(logistic(features.grams, labels, strength=strength), linear, features.compared)
 
     def _calibrate(self, features: _Features, labels: Ints, outside: _Features | None) -> None:
         """Temperature and scope from scores of models that did not see the text."""

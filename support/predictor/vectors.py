@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ml_core.config import IntentConfig
+from ml_core.config import RidgeConfig
 from ml_core.encoder import EncoderUnavailable
 from ml_core.estimator import State, own_state
 from ml_core.index import unit_rows
@@ -74,7 +74,7 @@ def encoded(texts: Sequence[str]) -> Floats:
     Raises:
         EncoderUnavailable: if the encoder cannot be read.
     """
-    config = IntentConfig().encoder
+    config = RidgeConfig().encoded().encoder
     if config is None:
         raise EncoderUnavailable("no encoder is configured")
     top = making.encoded(config, texts)[:, -TOP:]
