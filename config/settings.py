@@ -440,7 +440,7 @@ def llm_caps(span: str, *, calls: int, tokens: int, seconds: int, money: str) ->
 SUPPORT_LLM_CONVERSATION = llm_caps("CONVERSATION", calls=60, tokens=100_000, seconds=120, money="0.20")
 SUPPORT_LLM_DAY = llm_caps("DAY", calls=5_000, tokens=5_000_000, seconds=20_000, money="5")
 
-# --- the REST interface -----------------------------------------------------------------------------------------------
+# --- the operators' pages ---------------------------------------------------------------------------------------------
 # Each AI app offers the operators' home page one panel.
 DASHBOARD_PANELS = [f"{app}.services.panel" for app in AI_APPS]
 
@@ -475,6 +475,7 @@ UNFOLD: dict[str, Any] = {
     "EXTENSIONS": {"modeltranslation": {"flags": {"en": "EN", "zh-hans": "中"}}},
 }
 
+# --- the REST interface -----------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "shop.api.authentication.ApiKeyAuthentication",
