@@ -28,7 +28,7 @@ from ml_core.config.fraud import (
     SupportVectorConfig,
 )
 from ml_core.config.generating import LimitsConfig, LocalConfig, RemoteConfig
-from ml_core.config.intents import IntentConfig, LikenessConfig, RidgeConfig
+from ml_core.config.intents import LikenessConfig, RidgeConfig
 from ml_core.config.learning import GateConfig, LoopConfig
 from ml_core.config.plain import from_dict, to_dict
 from ml_core.config.recommenders import (
@@ -71,7 +71,6 @@ __all__ = [
     "ForestConfig",
     "FrozenConfig",
     "GateConfig",
-    "IntentConfig",
     "LevelConfig",
     "LikenessConfig",
     "LimitsConfig",

@@ -75,6 +75,7 @@ class ResponseConfig:
     fair_width: float = 2.0
     brand_spread: float | None = None  # deviation of brands within a category; None: as the data say
     variant_spread: float | None = None  # of variants within a brand
+    house_spread: float = 0.0  # of what a brand has in common in all categories; needs the two spreads above
     level_step: float = 0.1  # of counts: how far a variant's log level walks from one week to the next
     scatter: float = (
         0.05  # of counts: variance of a week's log beyond a Poisson's; with the step, from seasons of shops

@@ -1,7 +1,6 @@
-"""What a short message is wanted for: the nearest example, and a calibrated head that knows what it does not know."""
+"""What a short message is wanted for: likeness to examples, and least squares that know what they do not know."""
 
-from ml_core.intents.head import IntentHead, Read
 from ml_core.intents.likeness import Likeness
-from ml_core.intents.ridge import Ridge
+from ml_core.intents.ridge import Read, Ridge
 
-__all__ = ["IntentHead", "Likeness", "Read", "Ridge"]
+__all__ = ["Likeness", "Read", "Ridge"]

@@ -7,7 +7,7 @@ Source: energy-based out-of-distribution detection (Liu et al. 2020, arXiv 2010.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -87,16 +87,6 @@ def energy(classes: Floats) -> Floats:
     top = classes.max(axis=1)
     found: Floats = (top + np.log(np.exp(classes - top[:, None]).sum(axis=1))).astype(np.float32)
     return found
-
-
-def joined(parts: Sequence[Scores]) -> Scores:
-    """Scores of several lots of texts, one after the other."""
-    return Scores(*(np.concatenate([getattr(part, name) for part in parts]) for name in Scores.__slots__))
-
-
-def mean(parts: Sequence[Scores]) -> Scores:
-    """Of several models for the same texts."""
-    return Scores(*(np.mean([getattr(part, name) for part in parts], axis=0) for name in Scores.__slots__))
 
 
 def _spread(values: NDArray[np.floating]) -> Values:
