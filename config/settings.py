@@ -346,7 +346,7 @@ STAFF_SECOND_FACTOR = env_choice(
 )
 # Pages that want the password, a code or a key again if it was not shown within five minutes: refunds, exports.
 SHOP_FRESH_ROUTES = frozenset(
-    {"shop:data_export", "admin:shop_payment_refund", "admin:shop_return_refund"}
+    {"shop:data_export", "support:export", "admin:shop_payment_refund", "admin:shop_return_refund"}
     | set(env_list("SHOP_FRESH_ROUTES", ""))
 )
 
@@ -405,6 +405,8 @@ SHOP_OUTGOING_ALLOWED = env_list("SHOP_OUTGOING_ALLOWED", "")
 RISK_PAYOUT_LIMIT = env_decimal("RISK_PAYOUT_LIMIT", "500")
 # Share of the orders that people have time to look at: of those that a review is best for, the ones it saves most on.
 RISK_REVIEW_RATE = env_decimal("RISK_REVIEW_RATE", "0.01")
+# The same share of sign-ins, codes, returns and reviews together, of which nothing else is held up.
+RISK_ABUSE_REVIEW_RATE = env_decimal("RISK_ABUSE_REVIEW_RATE", "0.02")
 SHOP_PAYMENT_PROVIDERS = {"sandbox": "shop.services.payment.sandbox.SandboxProvider"}
 SHOP_PAYMENT_PROVIDER = os.environ.get("SHOP_PAYMENT_PROVIDER", "sandbox")
 # Signs the sandbox provider's webhooks; derived from SECRET_KEY unless given. Several by comma while they are

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 
 from shop import signals
 from shop.services.customers import privacy as shop_privacy
@@ -83,3 +84,28 @@ def test_a_device_that_withdraws_its_consents_loses_what_it_said(django_capture_
     assert set(Message.objects.values_list("text", flat=True)) == {
         "waits for a person", "another device", "an account's",
     }  # fmt: skip
+
+
+def test_an_accounts_conversations_are_handed_out_only_after_a_fresh_sign_in(client):
+    make.channel()
+    account = make.user("ada@example.com")
+    told("My own words", customer=make.customer(account=account))
+    client.force_login(account)
+
+    answer = client.get("/en/support/export/")
+    assert answer["location"] == "/en/accounts/reauthenticate/?next=%2Fen%2Fsupport%2Fexport%2F"
+    assert b"My own words" not in answer.content
+    client.post(answer["location"], {"password": "wrong"})
+    assert client.get("/en/support/export/").status_code == 302
+    client.post(answer["location"], {"password": make.PASSWORD})
+
+    assert b"My own words" in client.get("/en/support/export/").content
+
+
+def test_a_guest_has_no_password_to_show_and_takes_along_what_this_browser_said():
+    make.channel()
+    mine, stranger = Client(), Client()
+    mine.post("/en/support/say/", {"text": "My own words", "client_id": "c1"})
+
+    assert b"My own words" in mine.get("/en/support/export/").content
+    assert b"My own words" not in stranger.get("/en/support/export/").content
