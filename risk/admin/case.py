@@ -30,6 +30,16 @@ class Reason:
     width: float
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A moment of the timeline in words."""
+
+    moment: linking.Moment
+    name: str
+    amount: str
+    shared: list[str]
+
+
 @permission_required("risk.view_riskcase", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, case_id: int) -> HttpResponse:
@@ -70,15 +80,21 @@ def _context(request: HttpRequest, row: RiskCase) -> dict[str, Any]:
         "linked": linked,
         "drawing": graph.draw(linked, gettext("this order")),
         "links": [(words.link(node.link), node) for node in linked.nodes],
-        "others": [(other, [words.link(link) for link in other.links]) for other in linked.others],
-        "timeline": [
-            (each, words.said(words.EVENTS, each.kind), [words.link(link) for link in each.links])
-            for each in linking.timeline(decision.event, now=now)
+        "others": [
+            (other, words.amount(other.amount, other.currency), [words.link(link) for link in other.links])
+            for other in linked.others
         ],
+        "timeline": [_told(each) for each in linking.timeline(decision.event, now=now)],
         "notes": [(each, names.get(each.by, each.by), _reason(each.reason)) for each in notes],
         "fraud": caseload.FRAUD.items(),
         "good": caseload.GOOD.items(),
     }
+
+
+def _told(moment: linking.Moment) -> Told:
+    amount = words.amount(moment.amount, moment.currency) if moment.amount else ""
+    links = [words.link(link) for link in moment.links]
+    return Told(moment, words.said(words.EVENTS, moment.kind), amount, links)
 
 
 def reasons(decision: ScreeningDecision) -> list[Reason]:

@@ -74,5 +74,5 @@ def _link(node: Node, y: float) -> Spot:
 
 
 def _other(other: Other, y: float) -> Spot:
-    label = f"{other.at:%Y-%m-%d} · {other.amount}"
+    label = f"{other.at:%Y-%m-%d} · {words.amount(other.amount, other.currency)}"
     return Spot(RIGHT_X, y, label, other.outcome or "unknown", other.case_id)

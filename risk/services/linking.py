@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from risk.contracts.events import LABELS, EventKind, Link
-from risk.models import RiskEvent
+from risk.features import buyers
+from risk.models import RiskEvent, ScreeningDecision
 
 SPAN = timedelta(days=90)
 SHARED = 100  # orders of a link; more say nothing about anybody
@@ -35,11 +37,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another order, with the links that it shares."""
+    """Another order, with the links that it shares. `currency` is "" where nobody has kept it."""
 
     event_id: str
     at: datetime
-    amount: str
+    amount: Decimal
+    currency: str
     outcome: str  # "fraud", "good" or "" where nothing is known
     case_id: int | None
     links: tuple[str, ...]
@@ -61,7 +64,8 @@ class Moment:
     at: datetime
     kind: str
     links: tuple[str, ...]
-    amount: str
+    amount: Decimal
+    currency: str
     is_fraud: bool
     is_own: bool
 
@@ -79,7 +83,9 @@ def graph(event: RiskEvent, *, now: datetime) -> Graph:
         found.values(), key=lambda row: (outcome.get(row.event_id) is not True, -row.at_ms, row.event_id)
     )
     shown = ordered[:MOST_ORDERS]
-    return Graph(nodes, tuple(_other(row, own, outcome) for row in shown), len(ordered) - len(shown))
+    money = currencies(shown)
+    others = tuple(_other(row, own, outcome, money[row.event_id]) for row in shown)
+    return Graph(nodes, others, len(ordered) - len(shown))
 
 
 def outcomes(subjects: Sequence[str], now: datetime) -> dict[str, bool]:
@@ -99,7 +105,25 @@ def timeline(event: RiskEvent, *, now: datetime) -> list[Moment]:
     rows = RiskEvent.objects.filter((near & window if own else Q(pk=event.pk)) | mine & Q(known_at__lte=now))
     kept = sorted(rows.distinct(), key=lambda row: abs((row.known_at - event.known_at).total_seconds()))
     found = sorted(kept[:MOST_EVENTS], key=lambda row: (row.at_ms, row.event_id))
-    return [_moment(row, own, event) for row in found]
+    money = currencies(found)
+    return [_moment(row, own, event, money[row.event_id]) for row in found]
+
+
+def currencies(rows: Sequence[RiskEvent]) -> dict[str, str]:
+    """In which currency each event's amount is: its own screening's, or that of the order that it is about."""
+    about = {row.event_id: row.subject for row in rows}
+    # What the warehouse says is about a return, which is about an order.
+    between = RiskEvent.objects.filter(event_id__in=set(about.values()) - {""})
+    further = dict(between.values_list("event_id", "subject"))
+    names = {*about, *about.values(), *further.values()} - {""}
+    known = buyers.currencies(names)
+    screened = ScreeningDecision.objects.filter(screening_id__in=names).exclude(currency="")
+    known |= dict(screened.values_list("screening_id", "currency"))
+    found = {}
+    for name, subject in about.items():
+        steps = (name, subject, further.get(subject, ""))
+        found[name] = next((known[step] for step in steps if step in known), "")
+    return found
 
 
 def links_of(event: RiskEvent) -> dict[str, str]:
@@ -118,19 +142,14 @@ def _node(link: str, value: str, rows: Sequence[RiskEvent], outcome: dict[str, b
     return Node(link, value, len(rows), n_bad, is_shared)
 
 
-def _other(row: RiskEvent, own: dict[str, str], outcome: dict[str, bool]) -> Other:
-    decision = getattr(row, "decision", None)
-    case = getattr(decision, "case", None)
+def _other(row: RiskEvent, own: dict[str, str], outcome: dict[str, bool], currency: str) -> Other:
+    case = getattr(getattr(row, "decision", None), "case", None)
     told = {True: "fraud", False: "good"}.get(outcome.get(row.event_id), "")  # type: ignore[arg-type]
     shared = tuple(link for link, value in own.items() if getattr(row, link) == value)
-    currency = f" {decision.currency}" if decision else ""
-    return Other(
-        row.event_id, row.known_at, f"{row.amount:.2f}{currency}", told, case.pk if case else None, shared
-    )
+    return Other(row.event_id, row.known_at, row.amount, currency, told, case.pk if case else None, shared)
 
 
-def _moment(row: RiskEvent, own: dict[str, str], event: RiskEvent) -> Moment:
+def _moment(row: RiskEvent, own: dict[str, str], event: RiskEvent, currency: str) -> Moment:
     shared = tuple(link for link, value in own.items() if getattr(row, link) == value)
-    amount = f"{row.amount:.2f}" if row.amount else ""
     is_own = row.pk == event.pk or row.subject == event.event_id
-    return Moment(row.known_at, row.kind, shared, amount, row.is_fraud, is_own)
+    return Moment(row.known_at, row.kind, shared, row.amount, currency, row.is_fraud, is_own)

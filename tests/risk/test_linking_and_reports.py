@@ -16,6 +16,8 @@ from risk.features import codes, reading
 from risk.models import RiskEvent, ScreeningDecision, ShadowScore
 from risk.predictor import APP, MODEL
 from risk.services import dashboard, linking, remembering, shadowing
+from shop.models import Order
+from tests import factories
 from tests.factories import NOW
 from tests.risk import screened
 from tests.risk.screened import SMALL
@@ -96,6 +98,33 @@ def test_what_everybody_shares_ties_nobody_together():
 
     assert found.others == ()
     assert found.nodes[0].is_shared
+
+
+def placed(currency: str) -> Order:
+    return Order.objects.create(
+        number="T-1", channel=factories.channel(), currency=currency, prices_include_tax=True, subtotal=10, tax=0,
+        total=10, placed_at=NOW,
+    )  # fmt: skip
+
+
+def test_every_amount_stands_in_the_currency_of_its_order():
+    own = decision("own", DAY, currency="EUR").event
+    RiskEvent.objects.filter(pk=own.pk).update(device="d")
+    own.refresh_from_db()
+    unscreened = f"order:{placed('CNY').pk}"
+    order(unscreened, 2 * DAY, device="d")
+    order("unknown", 3 * DAY, device="d")
+    about = {"return:7": "own", "judged:7": "return:7", "sent": unscreened}
+    for name, subject in about.items():
+        event = Happening(name, EventKind.RETURNED, NOW, NOW, {Link.DEVICE: "d"}, Decimal(3), subject)
+        remembering.store(event)
+
+    drawing = graph.draw(linking.graph(own, now=NOW), "this")
+    moments = linking.timeline(own, now=NOW)
+
+    assert [spot.label.partition(" · ")[2] for spot in drawing.others] == ["CN¥10.00", "10.00"]
+    # The unknown one, the other two orders, then what was said of them in the order of their ids.
+    assert [each.currency for each in moments] == ["", "CNY", "EUR", "EUR", "EUR", "CNY"]
 
 
 def test_an_order_without_links_has_no_drawing_and_one_with_links_has_an_edge_for_each():
