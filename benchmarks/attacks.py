@@ -1,9 +1,11 @@
 """Simulated attackers: how many of each crime are stopped, what money that is, and whom it holds up.
 
 Two worlds that know nothing of each other (`config.demo.attackers`); decisions by time: fitted on what had matured at
-the cut, tested on all that comes after it. Rows of each world: the amount alone, with as many honest decisions held
-up as by the model and the rules; the rules alone; model and rules; and the same with the model of the *other* world,
-so that nobody is graded on the assumptions that it was fitted on. Intervals are over campaigns (bootstrap).
+the cut, tested on all that comes after it, and decided on as a shop does whose people look at a few in a hundred
+(`attacks_shop`). Rows of each world: the amount alone, with as many honest decisions held up as by the model and the
+rules; the rules alone; model and rules; the same where people have time for everything; and the same with the model
+of the *other* world, so that nobody is graded on the assumptions that it was fitted on. Intervals are over campaigns
+(bootstrap).
 
 `--data worlds` (default) simulates; `--data FILE.csv --target COLUMN` takes any table in the order of time, and
 refuses one in which a single column tells fraud from the rest.
@@ -23,41 +25,37 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import attacks_data, attacks_rules, report
+from benchmarks import attacks_data, attacks_shop, report
 from benchmarks.attacks_data import Decisions, Values
+from benchmarks.attacks_shop import AMOUNT, Models, Rates
 from config.demo.attackers import worlds
 from ml_core import metrics
 from ml_core.config import EnsembleConfig
 from ml_core.fraud.ensemble import Ensemble
 from ml_core.tabular.table import Table
-from risk.contracts import Action, Costs, Found, Limits, Score, Stakes, Value
-from risk.features import reading
-from risk.policy import counting, deciding, evaluating, ruling
+from risk.contracts import Action
+from risk.contracts.heads import Head
+from risk.policy import counting
 
 Held = NDArray[np.bool_]
-MODELS = ("amount_only", "rules_only", "model_rules", "model_rules_foreign")
+MODELS = ("amount_only", "rules_only", "model_rules", "model_rules_unbounded", "model_rules_foreign")
 PROTOCOL = (
     "fitted on decisions 60 days and more before the cut (60 % of the time), tested on all after it; held up: "
     "challenged, reviewed or blocked; intervals of 95 % over campaigns"
 )
 RESAMPLES = 200
 CALIBRATE_RATE = 0.3  # latest share of the training decisions, that only make the score a chance
-AMOUNT = reading.NAMES.index("amount")
-ASKED = {
-    name: reading.NAMES.index(name)
-    for rules in attacks_rules.WRITTEN.values()
-    for _, _, parts in rules
-    for name, _ in parts
-}
+EVERYTHING = Rates(Decimal(1), Decimal(1))
 LEAST = 15  # frauds to fit on; a head with fewer goes by its rules
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """Decisions of one test, and which of them were held up."""
+    """Decisions of one head's test, which of them were held up, and by what; nothing of the latter for the amount."""
 
     data: Decisions
     held: Held
+    actions: Sequence[Action] = ()
 
 
 def config(seed: int) -> EnsembleConfig:
@@ -75,30 +73,6 @@ def fitted(data: Decisions, seed: int) -> Ensemble | None:
     return model.calibrate(model.scores(features[cut:]), target[cut:])
 
 
-def decided(data: Decisions, model: Ensemble | None, *, only_rules: bool = False) -> Held:
-    """Which decisions of the test are held up by rules and, where there is one, by the least expected cost."""
-    rows = data.features[data.is_test]
-    rules = attacks_rules.rules(data.head)
-    chances = model.predict(rows) if model is not None and not only_rules else None
-    held = []
-    for at, row in enumerate(rows):
-        found = ruling.find(rules, _facts(row))
-        if chances is None:
-            held.append(found.action not in {None, Action.ALLOW})
-            continue
-        amount = Decimal(str(round(float(row[AMOUNT]), 2)))
-        held.append(_action(found, float(chances[at]), amount) is not Action.ALLOW)
-    return np.array(held, dtype=bool)
-
-
-def _action(found: Found, chance: float, amount: Decimal) -> Action:
-    return deciding.decide(Stakes(amount), found, Score(chance), Costs(), Limits()).action
-
-
-def _facts(row: Values) -> dict[str, Value]:
-    return {name: evaluating.fact(float(row[at])) for name, at in ASKED.items()}
-
-
 def by_amount(data: Decisions, like: Held) -> Held:
     """The dearest decisions, as many honest ones among them as another way holds up."""
     amounts = data.features[data.is_test, AMOUNT]
@@ -110,7 +84,10 @@ def by_amount(data: Decisions, like: Held) -> Held:
 
 
 def figures(found: Sequence[Tested], rng: np.random.Generator) -> dict[str, report.Value]:
-    """Recall and money of each crime with intervals, false alarms in all and of each friendly kind."""
+    """Recall and money of each crime with intervals, false alarms in all and of each friendly kind, and by what.
+
+    A takeover is met twice, at its sign-in (`signin`) and at its order.
+    """
     stopped: dict[str, dict[str, list[tuple[bool, float]]]] = defaultdict(lambda: defaultdict(list))
     honest: dict[str, list[bool]] = defaultdict(list)
     for number, tested in enumerate(found):
@@ -118,7 +95,8 @@ def figures(found: Sequence[Tested], rng: np.random.Generator) -> dict[str, repo
         for place, is_held in zip(places, tested.held.tolist(), strict=True):
             deed = tested.data.deeds[place]
             if deed.crime:
-                stopped[deed.crime][f"{number}/{deed.campaign}"].append((is_held, float(deed.stake)))
+                crime = "signin" if tested.data.head is Head.TAKEOVER else deed.crime
+                stopped[crime][f"{number}/{deed.campaign}"].append((is_held, float(deed.stake)))
             else:
                 honest["all"].append(is_held)
                 honest[deed.friendly or "plain"].append(is_held)
@@ -127,7 +105,13 @@ def figures(found: Sequence[Tested], rng: np.random.Generator) -> dict[str, repo
         row |= _of_crime(crime, list(stopped[crime].values()), rng)
     for kind in ("all", *sorted(set(honest) - {"all"})):
         row[f"false_{kind}"] = float(np.mean(honest[kind]))
-    return row
+    return row | _shares([action for tested in found for action in tested.actions])
+
+
+def _shares(actions: Sequence[Action]) -> dict[str, report.Value]:
+    """Of all decisions: how many were challenged, reviewed, blocked."""
+    held = (action for action in Action if action is not Action.ALLOW)
+    return {f"{action.value}s": actions.count(action) / len(actions) for action in held if actions}
 
 
 def _of_crime(
@@ -158,12 +142,16 @@ def _of_crime(
 
 def simulated(arguments: argparse.Namespace, names: Sequence[str]) -> report.Report:
     """All rows of both worlds, over all seeds."""
-    data = f"2 worlds of {arguments.days} days, {arguments.seeds} seeds"
+    rates = Rates(arguments.review_rate, arguments.abuse_review_rate)
+    data = (
+        f"2 worlds of {arguments.days} days, {arguments.seeds} seeds; people look at {rates.orders} of the orders "
+        f"and {rates.others} of all else"
+    )
     outcome = report.Report("attacks", data, PROTOCOL)
     tests: dict[tuple[str, str], list[Tested]] = defaultdict(list)
     with report.timed() as timer:
         for seed in range(arguments.seed, arguments.seed + arguments.seeds):
-            for key, tested in _of_seed(seed, arguments.days, names):
+            for key, tested in _of_seed(seed, arguments.days, names, rates):
                 tests[key].append(tested)
     rng = np.random.default_rng(arguments.seed)
     for (world, name), found in sorted(
@@ -173,7 +161,9 @@ def simulated(arguments: argparse.Namespace, names: Sequence[str]) -> report.Rep
     return outcome
 
 
-def _of_seed(seed: int, days: int, names: Sequence[str]) -> list[tuple[tuple[str, str], Tested]]:
+def _of_seed(
+    seed: int, days: int, names: Sequence[str], rates: Rates
+) -> list[tuple[tuple[str, str], Tested]]:
     """Every head of both worlds under one seed."""
     tables = {
         name: attacks_data.decisions(make(seed=seed, days=days)) for name, make in worlds.WORLDS.items()
@@ -189,21 +179,31 @@ def _of_seed(seed: int, days: int, names: Sequence[str]) -> list[tuple[tuple[str
     found = []
     for world, heads in tables.items():
         other = next(name for name in tables if name != world)
-        for head, data in heads.items():
-            for name, held in _ways(data, models[world][head], models[other][head]).items():
-                if name in names:
-                    found.append(((world, name), Tested(data, held)))
+        for name, tested in _ways(heads, models[world], models[other], rates).items():
+            if name in names:
+                found += [((world, name), each) for each in tested]
     return found
 
 
-def _ways(data: Decisions, own: Ensemble | None, foreign: Ensemble | None) -> Mapping[str, Held]:
-    both = decided(data, own)
+def _ways(
+    heads: Mapping[Head, Decisions], own: Models, foreign: Models, rates: Rates
+) -> dict[str, list[Tested]]:
+    both = _decided(heads, own, rates)
     return {
-        "amount_only": by_amount(data, both),
-        "rules_only": decided(data, None, only_rules=True),
+        "amount_only": [Tested(each.data, by_amount(each.data, each.held)) for each in both],
+        "rules_only": _decided(heads, {}, rates),
         "model_rules": both,
-        "model_rules_foreign": decided(data, foreign),
+        "model_rules_unbounded": _decided(heads, own, EVERYTHING),
+        "model_rules_foreign": _decided(heads, foreign, rates),
     }
+
+
+def _decided(heads: Mapping[Head, Decisions], models: Models, rates: Rates) -> list[Tested]:
+    done = attacks_shop.decide(heads, models, rates)
+    return [
+        Tested(heads[head], np.array([action is not Action.ALLOW for action in actions], dtype=bool), actions)
+        for head, actions in done.items()
+    ]
 
 
 def given(path: Path, target: str, seed: int) -> report.Report:
@@ -240,6 +240,16 @@ def _precision(scores: Values, test: NDArray[np.int64]) -> float:
     return counting.average_precision(zip(scores.tolist(), (test == 1).tolist(), strict=True)) or 0.0
 
 
+def _rate(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except ArithmeticError:
+        found = Decimal(-1)
+    if not 0 <= found <= 1:
+        raise argparse.ArgumentTypeError(f"a share from 0 to 1 is needed, got {text}")
+    return found
+
+
 def main() -> None:
     """Run what was asked for."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -250,6 +260,12 @@ def main() -> None:
             action.required = False
     command.add_argument("--seeds", default=3, type=int, help="seeds from --seed on")
     command.add_argument("--days", default=240, type=int, help="days of each world")
+    command.add_argument(
+        "--review-rate", default=Decimal("0.01"), type=_rate, help="of the orders, by people"
+    )
+    command.add_argument(
+        "--abuse-review-rate", default=Decimal("0.02"), type=_rate, help="of all else, by people"
+    )
     command.add_argument("--target", default="is_fraud", help="of a CSV: its column of 0 and 1")
     arguments = command.parse_args()
     names = report.chosen(arguments.models, MODELS)

@@ -35,6 +35,8 @@ class Decisions:
     """
 
     head: Head
+    at: tuple[datetime, ...]
+    cut: datetime
     features: Values  # (n, F)
     labels: Values
     truth: Values
@@ -64,9 +66,11 @@ def _table(
     head: Head, rows: Sequence[replaying.Read], made: History, known: Mapping[str, bool], cut: datetime
 ) -> Decisions:
     deeds = tuple(made.deeds[row.event.event_id] for row in rows)
-    at = [row.event.known_at for row in rows]
+    at = tuple(row.event.known_at for row in rows)
     return Decisions(
         head,
+        at,
+        cut,
         replaying.matrix(rows),
         np.array([float(known.get(row.event.event_id, False)) for row in rows]),
         np.array([float(bool(deed.crime)) for deed in deeds]),

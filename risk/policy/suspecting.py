@@ -6,19 +6,25 @@ how unusual an event is says where to look first, not that anybody did wrong.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from risk.contracts import Action, Control, Costs, Decided, Found, Limits, Score, Stakes, Why
 from risk.policy import deciding
 
 RARE = 0.995  # share of events that are less unusual; one in two hundred is looked at
-LIMITS = Limits(
-    actions=frozenset({Action.ALLOW, Action.REVIEW}), control=Control(rate=Decimal(0)),
-    least_review_saving=Decimal(0),
-)  # fmt: skip
+LIMITS = Limits(actions=frozenset({Action.ALLOW, Action.REVIEW}), control=Control(rate=Decimal(0)))
 
 
-def suspect(amount: Decimal, found: Found, score: Score | None, rank: float | None, costs: Costs) -> Decided:
+def suspect(
+    amount: Decimal,
+    found: Found,
+    score: Score | None,
+    rank: float | None,
+    costs: Costs,
+    *,
+    least_saving: Decimal = Decimal(0),
+) -> Decided:
     """Allow or review.
 
     Args:
@@ -26,13 +32,15 @@ def suspect(amount: Decimal, found: Found, score: Score | None, rank: float | No
         found: what rules say; whatever they ask for, a person is the most there is.
         score: a chance from labels; None where there are none to learn from.
         rank: share of events that are less unusual; None where nothing was learnt at all.
+        least_saving: what a review must save to be worth a place in the queue.
     """
     if found.action is not None and found.action is not Action.ALLOW:
         return Decided(Action.REVIEW, Why.RULE, {}, rule_codes=found.matched)
     if found.action is Action.ALLOW:
         return Decided(Action.ALLOW, Why.RULE, {}, rule_codes=found.matched)
     if score is not None:
-        return deciding.decide(Stakes(amount), Found(None), score, costs, LIMITS)
+        limits = replace(LIMITS, least_review_saving=least_saving)
+        return deciding.decide(Stakes(amount), Found(None), score, costs, limits)
     is_rare = rank is not None and rank >= RARE
     return Decided(Action.REVIEW if is_rare else Action.ALLOW, Why.RANK, {})
 

@@ -17,7 +17,7 @@ from risk.contracts.heads import Head
 from risk.features import codes, reading
 from risk.models import ScreeningDecision
 from risk.policy import reasons, ruling, suspecting
-from risk.services import remembering, rules, screening
+from risk.services import capacity, remembering, rules, screening
 from shop.audit import Source
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,9 @@ def assess(event: Happening, head: Head) -> ScreeningDecision:
     asked = rules.active(head)
     found = ruling.find(asked, screening.facts(features, asked))
     seen = _judge(features, head)
-    decided = suspecting.suspect(event.amount, found, seen.score, seen.rank, Costs())
+    decided = suspecting.suspect(
+        event.amount, found, seen.score, seen.rank, Costs(), least_saving=capacity.least_saving(None)
+    )
     row = ScreeningDecision.objects.create(
         at=event.known_at,
         as_of=event.known_at,

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from risk.contracts import Action
+from risk.contracts.heads import Head
 from risk.models import ScreeningDecision
 from risk.policy import queueing
 from risk.services import capacity, remembering, screening
@@ -43,8 +44,8 @@ def test_the_bar_lets_one_order_in_a_hundred_wait_for_a_person(settings):
     settings.RISK_REVIEW_RATE = Decimal("0.02")
     channel_id = past([1, 2, 3, 4] * 25)
 
-    assert capacity.least_saving(channel_id) == 4
-    assert screening.limits_now(channel_id).least_review_saving == 4
+    assert capacity.least_saving(channel_id) == Decimal("4.001")
+    assert screening.limits_now(channel_id).least_review_saving == Decimal("4.001")
 
 
 def test_what_a_review_is_not_best_for_takes_nobodys_place():
@@ -54,18 +55,18 @@ def test_what_a_review_is_not_best_for_takes_nobodys_place():
 
 
 def test_a_share_of_a_few_orders_says_nothing_and_each_channel_has_its_own():
-    channel_id = past([5] * (capacity.LEAST - 1))
+    channel_id = past([5] * (queueing.LEAST - 1))
 
     assert capacity.least_saving(channel_id) == 0
     assert capacity.least_saving(None) == 0
 
 
 def test_it_is_counted_anew_every_few_minutes():
-    channel_id = past([5] * capacity.LEAST)
-    assert capacity.least_saving(channel_id) == 5
+    channel_id = past([5] * queueing.LEAST)
+    assert capacity.least_saving(channel_id) > 5
 
     ScreeningDecision.objects.all().update(costs={})
-    assert capacity.least_saving(channel_id) == 5
+    assert capacity.least_saving(channel_id) > 5
     cache.clear()
     assert capacity.least_saving(channel_id) == 0
 
@@ -74,3 +75,38 @@ def test_a_review_saves_what_the_next_best_action_costs_more():
     table = {Action.ALLOW: Decimal(9), Action.REVIEW: Decimal(4), Action.BLOCK: Decimal(6)}
 
     assert queueing.saving_of(table) == 2
+
+
+def test_equal_savings_are_let_in_until_their_places_are_taken():
+    free = [queueing.Past(Decimal(7))] * 100
+
+    assert queueing.bar(free, rate=Decimal("0.02")) < 7
+    assert queueing.bar([*free[1:], queueing.Past(Decimal(7), by_cost=True)], rate=Decimal("0.02")) < 7
+    taken = [queueing.Past(Decimal(7), by_cost=True)] * 2
+    assert queueing.bar([*free[2:], *taken], rate=Decimal("0.02")) > 7
+
+
+def test_what_rules_send_to_people_comes_first_and_takes_its_places():
+    free, rate = [queueing.Past(Decimal(saving)) for saving in range(99)], Decimal("0.03")
+
+    assert queueing.bar([*free, queueing.Past(Decimal(0))], rate=rate) == Decimal("95.999")
+    assert queueing.bar([*free, queueing.Past(Decimal(0), by_rule=True)], rate=rate) == Decimal("96.999")
+    ruled = [queueing.Past(Decimal(500), by_rule=True)] * 3
+    assert queueing.bar([*free, *ruled], rate=rate) == Decimal("97.999")
+
+
+def test_what_is_no_order_waits_in_one_queue_and_not_in_that_of_the_orders():
+    factories.channel()
+    ScreeningDecision.objects.bulk_create(
+        replaced(decided(5, number, 0), channel_id=None, head=Head.RETURNS if number % 2 else Head.REVIEWS)
+        for number in range(queueing.LEAST)
+    )
+
+    assert capacity.least_saving(None) > 5
+    assert capacity.least_saving(factories.channel().pk) == 0
+
+
+def replaced(row: ScreeningDecision, **fields: object) -> ScreeningDecision:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
