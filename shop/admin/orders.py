@@ -1,6 +1,7 @@
 """The order queue and open carts."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +32,17 @@ class LineInline(LedgerInline):
 
 class EventInline(LedgerInline):
     model = models.OrderEvent
-    fields = ("at", "machine", "before", "after", "detail", "actor")
+    fields = ("at", "machine", "before", "after", "detail", "words", "actor")
+    readonly_fields = ("words",)
     ordering = ("at", "id")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[models.OrderEvent]":
+        return super().get_queryset(request).select_related("note")
+
+    @admin.display(description=_("Note"))
+    def words(self, obj: models.OrderEvent) -> str:
+        note = getattr(obj, "note", None)
+        return note.text if note is not None else ""
 
 
 class PaymentInline(LedgerInline):

@@ -26,7 +26,16 @@ from shop.models.event import Event, Experiment, Job, Review
 from shop.models.insight import Aspect, AspectInsight, ProductInsight, ReviewMention
 from shop.models.invoice import CreditNote, Invoice, InvoiceCounter
 from shop.models.market import CompetitorOffer, SalesDay
-from shop.models.order import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine, Return, ReturnLine
+from shop.models.order import (
+    Fulfilment,
+    FulfilmentLine,
+    Order,
+    OrderEvent,
+    OrderEventNote,
+    OrderLine,
+    Return,
+    ReturnLine,
+)
 from shop.models.outlook import DemandOutlook, Overstock, PlannedReplenishment
 from shop.models.payment import (
     Dispute,
@@ -77,6 +86,7 @@ __all__ = [
     "Location",
     "Order",
     "OrderEvent",
+    "OrderEventNote",
     "OrderLine",
     "Overstock",
     "Payment",

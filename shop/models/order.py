@@ -169,7 +169,7 @@ class OrderEvent(models.Model):
     subject_id = models.BigIntegerField(help_text=_("The row of that machine."))
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20)
-    detail = models.CharField(max_length=200, blank=True)
+    detail = models.CharField(max_length=200, blank=True)  # codes, numbers and amounts; words are notes
     actor = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
 
@@ -178,6 +178,16 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine}: {self.before} → {self.after}"
+
+
+class OrderEventNote(models.Model):
+    """What a person or a carrier said to a change: beside the timeline, which is never erased."""
+
+    event = models.OneToOneField(OrderEvent, models.CASCADE, related_name="note")
+    text = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"note of #{self.event_id}"
 
 
 class Return(models.Model):

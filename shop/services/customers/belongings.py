@@ -30,6 +30,7 @@ KEPT: dict[str, frozenset[str]] = {
     "shop.orderevent": frozenset(
         {"machine", "before", "after", "detail", "actor"}
     ),  # append-only, holds no person
+    "shop.ordereventnote": frozenset(),
     "shop.payment": frozenset({"provider", "provider_ref", "currency", "screening_id"}),
     "shop.paymentevent": frozenset({"key", "detail"}),  # append-only, holds no person
     "shop.dispute": frozenset({"ref", "message_id"}),

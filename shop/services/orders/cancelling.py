@@ -76,11 +76,11 @@ def _cancel(order: Order, actor: str, reason: str, now: datetime) -> None:
         after=Order.Status.CANCELLED,
         actor=actor,
         now=now,
-        detail=reason,
+        words=reason,
     )
     _cancel_parcels(order, actor, now)
     promotion.give_back(order_id=order.pk, now=now)
-    stock.deallocate(order_id=order.pk, now=now, reason=reason, actor=actor)
+    stock.deallocate(order_id=order.pk, now=now, actor=actor)
     for payment in order.payments.all():
         promise_release(payment, now)
     transaction.on_commit(partial(signals.order_changed.send_robust, Order, order_id=order.pk))

@@ -47,8 +47,8 @@ def ship(
     with locks.transaction_or_busy():
         locks.order(parcel.order_id)
         Fulfilment.objects.filter(pk=parcel.pk).update(**fields)
-        detail = " ".join(part for part in (carrier, tracking_number) if part)
-        _step(fulfilment_id, Fulfilment.Status.SHIPPED, actor, now, detail=detail)
+        words = " ".join(part for part in (carrier, tracking_number) if part)
+        _step(fulfilment_id, Fulfilment.Status.SHIPPED, actor, now, words=words)
 
 
 def deliver(*, fulfilment_id: int, actor: str, now: datetime) -> None:
@@ -76,7 +76,7 @@ def _screen_again(fulfilment_id: int, now: datetime) -> None:
 
 
 def _step(
-    fulfilment_id: int, after: Fulfilment.Status, actor: str, now: datetime, *, detail: str = ""
+    fulfilment_id: int, after: Fulfilment.Status, actor: str, now: datetime, *, words: str = ""
 ) -> None:
     with locks.transaction_or_busy():
         order = locks.order(_parcel(fulfilment_id).order_id)
@@ -89,7 +89,7 @@ def _step(
             after=after,
             actor=actor,
             now=now,
-            detail=detail,
+            words=words,
         )
         Fulfilment.objects.filter(pk=parcel.pk).update(updated_at=now)
         if after in (Fulfilment.Status.SHIPPED, Fulfilment.Status.COLLECTED):

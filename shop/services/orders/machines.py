@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from shop.models import Fulfilment, Order, OrderEvent, Payment, Return
+from shop.models import Fulfilment, Order, OrderEvent, OrderEventNote, Payment, Return
 from shop.services.orders.errors import IllegalMove
 
 Subject = Order | Payment | Fulfilment | Return
@@ -95,8 +95,13 @@ def move(
     actor: str,
     now: datetime,
     detail: str = "",
+    words: str = "",
 ) -> None:
     """Change the status of a row whose order is locked, and note it on the timeline.
+
+    Args:
+        detail: codes, numbers and amounts; the timeline is never erased.
+        words: of a person or a carrier, which go with the customer's data.
 
     Raises:
         IllegalMove: if the table does not allow it; nothing is changed.
@@ -110,7 +115,7 @@ def move(
         )
     subject.status = after
     subject.save(update_fields=["status"])
-    _note(
+    noted = _note(
         machine=machine,
         order_id=order_id,
         subject=subject,
@@ -119,12 +124,14 @@ def move(
         now=now,
         detail=detail,
     )
+    if words:
+        OrderEventNote.objects.create(event=noted, text=words[:200])
 
 
 def _note(
     *, machine: Machine, order_id: int, subject: Subject, before: str, actor: str, now: datetime, detail: str
-) -> None:
-    OrderEvent.objects.create(
+) -> OrderEvent:
+    return OrderEvent.objects.create(
         order_id=order_id,
         machine=machine.name,
         subject_id=subject.pk,

@@ -51,11 +51,11 @@ class TimelineEntry:
 
 def timeline(*, order_id: int) -> list[TimelineEntry]:
     """Everything that happened to the order, newest first. Payments that only wait are left out."""
-    rows = OrderEvent.objects.filter(order_id=order_id).order_by("-at", "-pk")
+    rows = OrderEvent.objects.filter(order_id=order_id).select_related("note").order_by("-at", "-pk")
     return [
         TimelineEntry(
             text=str(TEXTS[(row.machine, row.after)]),
-            detail=row.detail,
+            detail=_said(row),
             at=row.at,
             machine=row.machine,
             before=row.before,
@@ -65,3 +65,8 @@ def timeline(*, order_id: int) -> list[TimelineEntry]:
         for row in rows
         if (row.machine, row.after) in TEXTS
     ]
+
+
+def _said(row: OrderEvent) -> str:
+    note = getattr(row, "note", None)
+    return note.text if note is not None else row.detail

@@ -72,19 +72,19 @@ def _guard(order_id: int, lines: Mapping[int, int], reason_code: str, now: datet
 def approve(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
     """The goods may come. Raises IllegalMove, OrderNotFound."""
     with locks.transaction_or_busy():
-        _move(_lock(return_id), Status.APPROVED, actor, now, detail=reason)
+        _move(_lock(return_id), Status.APPROVED, actor, now, words=reason)
 
 
 def reject(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
     """The goods may not come, or came in a state that is not paid for. Raises IllegalMove, OrderNotFound."""
     with locks.transaction_or_busy():
-        _move(_lock(return_id), Status.REJECTED, actor, now, detail=reason)
+        _move(_lock(return_id), Status.REJECTED, actor, now, words=reason)
 
 
 def cancel(*, return_id: int, actor: str, now: datetime, reason: str = "") -> None:
     """The shopper keeps the goods. Raises IllegalMove, OrderNotFound."""
     with locks.transaction_or_busy():
-        _move(_lock(return_id), Status.CANCELLED, actor, now, detail=reason)
+        _move(_lock(return_id), Status.CANCELLED, actor, now, words=reason)
 
 
 def receive(
@@ -122,7 +122,6 @@ def receive(
                 location_id=location_id,
                 units=units,
                 now=now,
-                reason=row.reason,
                 actor=actor,
             )
 
@@ -191,7 +190,9 @@ def _lock(return_id: int) -> Return:
     return row
 
 
-def _move(row: Return, after: Status, actor: str, now: datetime, detail: str = "") -> None:
+def _move(
+    row: Return, after: Status, actor: str, now: datetime, *, detail: str = "", words: str = ""
+) -> None:
     machines.move(
         machine=machines.RETURN,
         order_id=row.order_id,
@@ -200,6 +201,7 @@ def _move(row: Return, after: Status, actor: str, now: datetime, detail: str = "
         actor=actor,
         now=now,
         detail=detail,
+        words=words,
     )
     Return.objects.filter(pk=row.pk).update(updated_at=now)
     _announce(row)

@@ -42,14 +42,14 @@ def held_for(*, order_id: int) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def deallocate(*, order_id: int, now: datetime, reason: str = "", actor: str = "") -> None:
+def deallocate(*, order_id: int, now: datetime, actor: str = "") -> None:
     """Give back all that the order holds and has not sent."""
     with locks.transaction_or_busy():
         changes = [
             Change(held.item_id, Kind.DEALLOCATE, allocated=-held.quantity)
             for held in held_for(order_id=order_id)
         ]
-        apply(changes=changes, ref=order_ref(order_id), now=now, reason=reason, actor=actor)
+        apply(changes=changes, ref=order_ref(order_id), now=now, actor=actor)
 
 
 def ship(
@@ -79,7 +79,6 @@ def restock(
     location_id: int,
     units: Mapping[int, int],
     now: datetime,
-    reason: str = "",
     actor: str = "",
 ) -> None:
     """Put returned units (by variant id) on the shelf of any location."""
@@ -89,7 +88,7 @@ def restock(
             Change(item_ids[(variant_id, location_id)], Kind.RETURN, on_hand=quantity)
             for variant_id, quantity in units.items()
         ]
-        apply(changes=changes, ref=order_ref(order_id), now=now, reason=reason, actor=actor)
+        apply(changes=changes, ref=order_ref(order_id), now=now, actor=actor)
 
 
 def is_balanced(item: StockItem) -> bool:

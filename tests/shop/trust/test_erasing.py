@@ -25,8 +25,10 @@ from shop.models import (
     Review,
     WishlistItem,
 )
+from shop.services import orders, returns
 from shop.services.customers import belongings, privacy
 from tests import factories as make
+from tests.shop.services.payment import paid
 
 pytestmark = pytest.mark.django_db
 # Rows that are not the shop's and stay: decisions about goods, which name nobody once the link is cut.
@@ -170,6 +172,28 @@ def test_no_mark_outlives_erasure_but_what_the_books_need(ada):
     left = {place for place, mark in marks.items() if mark in after}
     assert left == {place for place in marks if is_kept(place)}
     assert not [word for word in ("ada@example.com", "Ada Mill", "ring twice", "call me") if word in after]
+
+
+def test_what_people_and_carriers_said_of_an_order_goes_with_them_and_stands_in_no_ledger(ada):
+    said = {name: f"{name}, ask Ada Mill in 7 Row Lane" for name in ("cancelled", "sent", "back")}
+    gone, kept = paid.paid().order, paid.paid().order
+    Order.objects.filter(pk__in=(gone.pk, kept.pk)).update(customer=ada)
+    orders.cancel(order_id=gone.pk, actor="customer", reason=said["cancelled"], now=make.NOW)
+    parcel = kept.fulfilments.get()
+    orders.ship(fulfilment_id=parcel.pk, actor="staff:1", now=make.NOW, tracking_number=said["sent"])
+    orders.deliver(fulfilment_id=parcel.pk, actor="staff:1", now=make.NOW)
+    lines = {kept.lines.get().pk: 1}
+    back = returns.request(order_id=kept.pk, lines=lines, reason=said["back"], actor="", now=make.NOW)
+    returns.approve(return_id=back.pk, actor="staff:1", now=make.NOW, reason=said["back"])
+    returns.receive(return_id=back.pk, location_id=parcel.location_id, actor="staff:1", now=make.NOW)
+
+    told = privacy.export(customer_id=ada.pk)
+    timeline = [entry.detail for entry in orders.timeline(order_id=gone.pk)]
+    privacy.erase(customer_id=ada.pk, now=make.NOW)
+
+    assert said["cancelled"] in timeline
+    assert all(words in told for words in said.values())
+    assert "Row Lane" not in dump()
 
 
 def test_the_books_still_add_up(ada):

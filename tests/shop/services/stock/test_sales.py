@@ -118,7 +118,7 @@ def test_cancelling_gives_back_what_was_not_sent_and_twice_is_once():
 def test_a_return_may_go_on_the_shelf_of_another_location():
     store, mug = make.location("store", kind="store"), make.variant(stock=5)
 
-    stock.restock(order_id=1, location_id=store.pk, units={mug.pk: 2}, now=NOW, reason="too small")
+    stock.restock(order_id=1, location_id=store.pk, units={mug.pk: 2}, now=NOW)
 
     item = StockItem.objects.get(location=store)
     assert (item.on_hand, item.movements.get().kind) == (2, "return")
