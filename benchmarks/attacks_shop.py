@@ -8,7 +8,6 @@ that the back-test before the cut speaks against.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +17,12 @@ import numpy as np
 
 from benchmarks import attacks_rules
 from benchmarks.attacks_data import Decisions, Values
+from benchmarks.screening_queue import Queue
 from ml_core.fraud.ensemble import Ensemble
-from risk.contracts import Action, Costs, Decided, Limits, Matured, Rule, Score, Stakes, Value, Why
+from risk.contracts import Action, Costs, Decided, Limits, Matured, Rule, Score, Stakes, Value
 from risk.contracts.heads import Head
 from risk.features import reading
-from risk.policy import deciding, evaluating, expressions, guards, queueing, ruling, suspecting, trying
+from risk.policy import deciding, evaluating, expressions, guards, ruling, suspecting, trying
 
 LEAST_PRECISION = 0.25  # of a rule in its back-test; below it an operator publishes nothing
 NEVER = Decimal("Infinity")
@@ -46,27 +46,6 @@ class Asked:
     head: Head
     row: Values
     chance: float | None
-
-
-class Queue:
-    """The latest decisions that would wait for the same people."""
-
-    def __init__(self, rate: Decimal) -> None:
-        self._rate = rate
-        self._past: deque[queueing.Past] = deque(maxlen=queueing.LATEST)
-
-    def bar(self) -> Decimal:
-        return queueing.bar(self._past, rate=self._rate)
-
-    def add(self, decided: Decided) -> None:
-        is_reviewed = decided.action is Action.REVIEW
-        self._past.append(
-            queueing.Past(
-                queueing.saving_of(decided.costs),
-                by_rule=is_reviewed and decided.why is Why.RULE,
-                by_cost=is_reviewed and decided.why is Why.COST,
-            )
-        )
 
 
 def rules(data: Decisions) -> list[Rule]:
@@ -107,7 +86,7 @@ def decide(heads: Mapping[Head, Decisions], models: Models, rates: Rates) -> dic
     done: dict[Head, list[Action]] = {head: [] for head in heads}
     for asked in sorted(_asked(heads, models), key=lambda each: each.at):
         queue = orders if asked.head is Head.PAYMENT else others
-        found = _decided(asked, live[asked.head], names[asked.head], queue.bar())
+        found = _decided(asked, live[asked.head], names[asked.head], queue.bar(asked.at.timestamp()))
         queue.add(found)
         done[asked.head].append(found.action)
     return done

@@ -11,6 +11,7 @@ from risk.contracts import Action
 
 LATEST = 1_000  # decisions that say what the next ones will be like
 LEAST = 100  # of fewer, a share says nothing
+HOLDS_S = 300  # for which a bar is not counted anew
 STEP = Decimal("0.001")  # to which costs are kept, so savings that are equal may differ by it
 
 

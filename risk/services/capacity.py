@@ -17,8 +17,6 @@ from risk.contracts.heads import Head
 from risk.models import ScreeningDecision
 from risk.policy import queueing
 
-HOLDS_S = 300
-
 
 def least_saving(channel_id: int | None) -> Decimal:
     """What a review must save to be worth one of the places in the queue; 0 where all have room.
@@ -31,7 +29,7 @@ def least_saving(channel_id: int | None) -> Decimal:
     if found is None:
         rate = settings.RISK_ABUSE_REVIEW_RATE if channel_id is None else settings.RISK_REVIEW_RATE
         found = queueing.bar(_past(channel_id), rate=rate)
-        cache.set(key, found, HOLDS_S)
+        cache.set(key, found, queueing.HOLDS_S)
     return Decimal(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -112,6 +113,28 @@ def test_money_is_a_share_of_doing_nothing():
 
     assert found["cost_rate"] == pytest.approx(0.5)  # one fraud is blocked, one is let through
     assert (found["block_rate"], found["review_rate"]) == (0.25, 0.0)
+
+
+def test_people_are_sent_one_order_in_a_hundred_however_many_are_worth_a_look():
+    n = 3_000
+    time = FIRST * DAY + 60 * np.arange(n)
+    fraud_rows = (np.arange(n) % 100 == 0).astype(np.int64)
+    rows = Transactions(time, np.arange(n), np.arange(n), np.full(n, 100.0), fraud_rows)
+
+    found = fraud_scores.money(rows, np.arange(n), np.full(n, 0.03))
+
+    first = 105 / n  # before there are enough of them for a share, and until that is counted anew
+    assert found["review_rate"] <= 0.011 + first
+
+
+def test_another_week_is_asked_for_by_the_day_on_which_its_test_begins(monkeypatch, capsys):
+    monkeypatch.setattr(fraud_data, "read", lambda path: ROWS)
+    asked = ["fraud", "--data", "any.parquet", "--models", "prior", "--test-week", "2018-05-24"]
+    monkeypatch.setattr(sys, "argv", asked)
+
+    fraud.main()
+
+    assert "any.parquet, 2018-05-10 to 2018-05-30" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
