@@ -41,7 +41,7 @@ LISTING = {
     "history": "the price history",
     "in_open_carts": "carts: whether a variant lies in any, not whose",
     "available": "stock",
-    "arrivals": "planned replenishment",
+    "arrivals": "orders to suppliers that are open",
     "reorder_days": "suppliers' offers and lead times",
     "demand": "the demand outlook, or sales by day",
     "demand_spread": "the demand outlook, or sales by day",
@@ -61,10 +61,11 @@ TABLES = {  # of the shop that may be read at all
     "shop_demandoutlook",
     "shop_location",
     "shop_overstock",
-    "shop_plannedreplenishment",
     "shop_pricechange",
     "shop_product",
     "shop_productlisting",
+    "shop_purchaseorder",
+    "shop_purchaseorderline",
     "shop_salesday",
     "shop_stockitem",
     "shop_supplier",
@@ -81,6 +82,7 @@ TABLES = {  # of the shop that may be read at all
 COLUMNS = {  # of tables that also hold what is of a person, all that may be read
     "shop_cart": {"id", "channel_id", "status", "updated_at"},
     "shop_cartline": {"cart_id", "variant_id"},
+    "shop_purchaseorder": {"id", "status", "location_id", "expected_at"},
     # A code that was given to one person is no campaign, and is left out by what limits it; its letters are not read.
     "shop_voucher": {
         "id",

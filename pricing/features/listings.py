@@ -19,14 +19,15 @@ from shop.models import (
     CompetitorOffer,
     DemandOutlook,
     Overstock,
-    PlannedReplenishment,
     PriceChange,
+    PurchaseOrderLine,
     SalesDay,
     StockItem,
     SupplierOffer,
     TaxRate,
     VariantListing,
 )
+from shop.services import purchasing
 
 LOT = 300  # listings read at a time; bounds memory and the length of a query
 HORIZON = 28  # days
@@ -218,12 +219,20 @@ def _sources() -> dict[int, list[int]]:
 
 
 def _arrivals(variants: Sequence[int], now: datetime) -> dict[int, list[tuple[int, float, int]]]:
-    """Ordered units by variant: location, days from now, units. What is only proposed may never come."""
-    today = timezone.localdate(now)
-    rows = PlannedReplenishment.objects.filter(variant_id__in=variants, is_ordered=True)
+    """What is on order, by variant: location, days from now, units.
+
+    Read from the orders themselves, whoever placed them: plans are published by an app that may not be there, and what
+    is only proposed may never come. What is overdue is awaited tomorrow.
+    """
+    rows = PurchaseOrderLine.objects.filter(
+        variant_id__in=variants, order__status__in=purchasing.OPEN, quantity__gt=F("received")
+    )
     found: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
-    for variant, location, on, n in rows.values_list("variant_id", "location_id", "arrives_on", "quantity"):
-        found[variant].append((location, float(max(1, (on - today).days)), n))
+    for variant, location, at, n in rows.values_list(
+        "variant_id", "order__location_id", "order__expected_at", F("quantity") - F("received")
+    ):
+        days = max(1, (timezone.localdate(at) - timezone.localdate(now)).days)
+        found[variant].append((location, float(days), n))
     return found
 
 

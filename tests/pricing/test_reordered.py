@@ -1,15 +1,20 @@
 """What can be ordered again is not scarce: a week's stock of it says nothing of its price."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from pricing.contracts import Facts
+from pricing.contracts import Arrival, Facts
+from pricing.features import listings
 from pricing.models import PriceProposal
 from pricing.policy import deciding
 from pricing.services import proposing
-from shop.models import Supplier, SupplierOffer
+from shop.models import PurchaseOrderLine, Supplier, SupplierOffer
+from shop.services import purchasing
+from shop.services.purchasing import PurchaseLine
+from tests import factories
 from tests.pricing import market
 from tests.pricing.market import NOW
 
@@ -54,3 +59,27 @@ def test_a_supplier_who_delivers_in_time_makes_goods_plentiful(is_active, reason
 
     said = [reason for found in PriceProposal.objects.all() for reason in found.reasons]
     assert [reason for reason in said if reason == "short"] == reasons
+
+
+@pytest.mark.django_db
+def test_what_is_on_order_will_be_there_whoever_ordered_it():
+    row = market.variant("19.90", cost="12.00", stock=60)
+    market.sold(row, a_day=4.0)
+    supplier = Supplier.objects.create(code="s", name="S", currency="EUR", lead_days=14)
+    SupplierOffer.objects.create(supplier=supplier, variant=row, cost="12.00")
+    order = purchasing.place(
+        supplier_id=supplier.pk,
+        location_id=factories.location().pk,
+        lines=[PurchaseLine(row.pk, 50)],
+        actor="me",
+        now=NOW - timedelta(days=4),
+    )
+    PurchaseOrderLine.objects.filter(order=order).update(received=10)
+
+    found = listings.one(row.listings.get().pk, now=NOW)
+    later = listings.one(row.listings.get().pk, now=NOW + timedelta(days=30))
+
+    assert found is not None
+    assert found.arrivals == (Arrival(10.0, 40.0),)
+    assert later is not None
+    assert later.arrivals == (Arrival(1.0, 40.0),)
