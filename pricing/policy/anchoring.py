@@ -10,6 +10,7 @@ What is learnt then says which of its goods should be dearer and which cheaper, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,14 +31,27 @@ class Earning:
     elasticity: float
 
 
-def factor(goods: Iterable[Earning]) -> float:
-    """Of a department's elasticities what is left; all of it where nothing is sold, or at no margin.
+def revealed(goods: Iterable[Earning]) -> float:
+    """The elasticity at which one percent on all prices of a department neither wins nor loses; below 0.
 
-    One percent on all prices adds one percent of what they bring, and takes factor · elasticity percent of the units
-    with their margins: at the factor both are equal.
+    One percent adds one percent of what prices bring, and takes elasticity percent of the units with their margins.
+    nan where nothing is sold, or at no margin.
     """
-    brought = lost = 0.0
+    goods = list(goods)
+    margin = sum(each.units * each.margin for each in goods)
+    return -sum(each.units * each.net for each in goods) / margin if margin > 0 else math.nan
+
+
+def factor(goods: Iterable[Earning], left: float) -> float:
+    """Of what was learnt of a department the part that is left; all of it where that cannot be told.
+
+    Args:
+        left: what `revealed` said when margins were the merchant's own.
+    """
+    lost = margin = 0.0
     for each in goods:
-        brought += each.units * each.net
-        lost -= each.units * each.margin * each.elasticity
-    return min(max(brought / lost, LEAST), MOST) if lost > 0 else UNKNOWN
+        lost += each.units * each.margin * each.elasticity
+        margin += each.units * each.margin
+    if not (margin > 0 and lost < 0 and math.isfinite(left)):
+        return UNKNOWN
+    return min(max(left * margin / lost, LEAST), MOST)

@@ -17,7 +17,7 @@ from pricing.contracts import Serving
 
 APP, MODEL = "pricing", "response"
 EXTRA = {"variant_ids", "category_ids"}  # arrays beside the estimator's own
-FACTOR = "category_factor"  # one as well
+FACTOR, REVEALED = "category_factor", "category_revealed"  # two as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Model:
     variant_ids: NDArray[np.int64]
     category_ids: NDArray[np.int64]
     factors: dict[int, float]  # by department, see `policy.anchoring`
+    revealed: dict[int, float]  # by department as well; nan unknown
     serving: Serving
 
 
@@ -48,14 +49,17 @@ def model_of(artifact: Artifact) -> Model:
     tensors = dict(artifact.tensors)
     ids = {name: tensors.pop(name).astype(np.int64) for name in EXTRA}
     # A version from before there were factors lets all of an elasticity count, as it did then.
-    factor = tensors.pop(FACTOR, np.ones(len(ids["category_ids"]))).astype(np.float64)
-    factors = dict(zip(ids["category_ids"].tolist(), factor.tolist(), strict=True))
+    categories = ids["category_ids"].tolist()
+    factor = tensors.pop(FACTOR, np.ones(len(categories))).astype(np.float64)
+    revealed = tensors.pop(REVEALED, np.full(len(categories), np.nan)).astype(np.float64)
+    factors = dict(zip(categories, factor.tolist(), strict=True))
+    margins = dict(zip(categories, revealed.tolist(), strict=True))
     config = ml_config.from_dict(ResponseConfig, artifact.config)
     response = DemandResponse.from_state(config, tensors)
     if len(response.elasticities()) != len(ids["variant_ids"]):
         raise ValueError("as many variants as elasticities were expected")
     serving = Serving(artifact.manifest.version, artifact.manifest.as_of)
-    return Model(response, ids["variant_ids"], ids["category_ids"], factors, serving)
+    return Model(response, ids["variant_ids"], ids["category_ids"], factors, margins, serving)
 
 
 _slot = Slot(APP, MODEL, model_of)

@@ -1,13 +1,16 @@
 """The factor of each department, by which decisions scale what was learnt (`policy.anchoring`).
 
-A department keeps the factor that the champion has of it: from the first champion on, margins are the app's own work,
-and a rise of all costs would else look as if the merchant had come to like thin margins.
+What a department's margins reveal is kept from the first champion on: later ones are the app's own work, and a rise of
+all costs would else look as if the merchant had come to like thin margins. The factor is not kept: what is learnt anew
+may be steeper or flatter throughout, and that is no reason to move a whole department.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -24,26 +27,38 @@ from pricing.predictor.loading import model_of
 Values = NDArray[np.float64]
 
 
-def factors(panel: Panel, means: Values, champion: Artifact | None, *, as_of: datetime) -> Values:
-    """(C,): of each of the panel's departments.
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Of each of a panel's departments; shape (C,)."""
+
+    revealed: Values  # elasticity that the margins of before speak of; nan unknown
+    factor: Values
+
+
+def anchored(panel: Panel, means: Values, champion: Artifact | None, *, as_of: datetime) -> Anchors:
+    """Factors at which what is learnt now means as much as the margins of before.
 
     Args:
         means: elasticities of the panel's variants.
-        champion: whose factors are kept; None or unreadable: all are anew.
+        champion: who remembers those margins; None or unreadable: those of today count.
     """
-    kept = _kept(champion)
-    goods = _earnings(panel, means, as_of)
-    return np.array([
-        kept[category] if category in kept else anchoring.factor(goods[category])
+    kept, goods = _kept(champion), _earnings(panel, means, as_of)
+    revealed = [
+        kept[category] if math.isfinite(kept.get(category, math.nan)) else anchoring.revealed(goods[category])
         for category in panel.tree.categories
-    ])  # fmt: skip
+    ]
+    factors = [
+        anchoring.factor(goods[category], left)
+        for category, left in zip(panel.tree.categories, revealed, strict=True)
+    ]
+    return Anchors(np.array(revealed), np.array(factors))
 
 
 def _kept(champion: Artifact | None) -> dict[int, float]:
     if champion is None:
         return {}
     try:
-        return model_of(champion).factors
+        return model_of(champion).revealed
     except (ValueError, KeyError):
         return {}
 

@@ -1,5 +1,6 @@
 """A department's margins say how much of its elasticities is left when all its prices move."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from tests.pricing.market import NOW
 def test_at_the_factor_a_percent_on_all_prices_neither_wins_nor_loses():
     goods = [Earning(10, 20.0, 10.0, -3.0), Earning(40, 8.0, 5.0, -2.0)]
 
-    factor = anchoring.factor(goods)
+    factor = anchoring.factor(goods, anchoring.revealed(goods))
 
     gained = sum(each.units * each.net for each in goods)
     lost = sum(factor * each.elasticity * each.units * each.margin for each in goods)
@@ -32,11 +33,23 @@ def test_at_the_factor_a_percent_on_all_prices_neither_wins_nor_loses():
     [(19.0, anchoring.LEAST), (2.0, anchoring.MOST), (0.0, 1.0), (-1.0, 1.0)],
 )
 def test_margins_that_others_cannot_explain_are_not_followed(margin, factor):
-    assert anchoring.factor([Earning(10, 20.0, margin, -4.0)]) == factor
+    goods = [Earning(10, 20.0, margin, -4.0)]
+
+    assert anchoring.factor(goods, anchoring.revealed(goods)) == factor
 
 
 def test_nothing_sold_leaves_all_of_it():
-    assert anchoring.factor([]) == 1.0
+    assert anchoring.factor([], anchoring.revealed([])) == 1.0
+
+
+def test_learning_steeper_slopes_throughout_moves_no_department():
+    goods = [Earning(10, 20.0, 10.0, -3.0), Earning(40, 8.0, 5.0, -2.0)]
+    left = anchoring.revealed(goods)
+    steeper = [replace(each, elasticity=each.elasticity * 1.2) for each in goods]
+
+    before, after = anchoring.factor(goods, left), anchoring.factor(steeper, left)
+
+    assert after * 1.2 == pytest.approx(before)
 
 
 @pytest.mark.django_db
@@ -60,7 +73,7 @@ def learnt(now: datetime) -> set[float]:
 
 
 @pytest.mark.django_db
-def test_a_department_keeps_the_factor_that_it_had_before_prices_were_the_apps_own():
+def test_a_department_keeps_what_its_margins_said_before_prices_were_the_apps_own():
     for at in range(24):
         row = market.variant("19.90", cost="5.00", category=factories.category("Snacks"))
         market.sold(row, spread=0.15, seed=at)
