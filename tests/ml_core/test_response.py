@@ -227,3 +227,58 @@ def test_trees_have_no_say_where_they_foretell_no_prices_of_unseen_periods():
     assert chosen == pytest.approx(linear)
     assert chosen == pytest.approx(-3.0, abs=0.3)
     assert abs(fooled - linear) > abs(chosen - linear)
+
+
+def crossed_market(seed: int, house_spread: float) -> tuple[Estimates, Tree, np.ndarray]:
+    """Own slopes, with an error of 1, of 6 brands that all sell in 4 categories, 3 variants in each."""
+    rng = np.random.default_rng(seed)
+    category, house = (axis.ravel() for axis in np.meshgrid(range(4), range(6), indexing="ij"))  # (24,)
+    brand = np.repeat(np.arange(24), 3)
+    true = -2.6 + 0.3 * rng.normal(size=4)[category] + house_spread * rng.normal(size=6)[house]
+    true = true[brand] + 0.2 * rng.normal(size=72)
+    return Estimates(true + rng.normal(size=72), np.ones(72)), Tree(brand, category, house), true
+
+
+def test_a_brand_of_many_categories_is_told_by_all_of_them():
+    """The same errors, with and without knowing which brands are the same."""
+    settings = {"prior_deviation": 0.3, "brand_spread": 0.2, "variant_spread": 0.2, "house_spread": 0.6}
+    model = DemandResponse(config.ResponseConfig(**settings))
+    apart = []
+    together = []
+    for seed in range(20):
+        own, tree, true = crossed_market(seed, 0.6)
+        alone = dataclasses.replace(tree, house=np.arange(24))
+        together.append(np.mean((model._pooled(own, tree)[0].mean - true) ** 2))
+        apart.append(np.mean((model._pooled(own, alone)[0].mean - true) ** 2))
+
+    assert np.mean(together) < 0.8 * np.mean(apart)
+
+
+def test_crossed_beliefs_are_those_of_the_joint_normal():
+    own, tree, _ = crossed_market(3, 0.4)
+    own = Estimates(np.where(np.arange(72) == 5, np.nan, own.mean), np.where(np.arange(72) == 5, np.inf, 1.0))
+    settings = {"prior_deviation": 0.3, "brand_spread": 0.2, "variant_spread": 0.35, "house_spread": 0.4}
+    found, _ = DemandResponse(config.ResponseConfig(**settings))._pooled(own, tree)
+
+    of_category, of_house = tree.category[tree.brand], tree.house[tree.brand]
+    same = (0.09 * (of_category[:, None] == of_category) + 0.16 * (of_house[:, None] == of_house)
+            + 0.04 * (tree.brand[:, None] == tree.brand) + 0.1225 * np.eye(72))  # fmt: skip
+    heard = np.isfinite(own.error)
+    solved = np.linalg.solve(same[np.ix_(heard, heard)] + np.eye(71), (own.mean + 2.62)[heard])
+
+    np.testing.assert_allclose(found.mean, -2.62 + same[:, heard] @ solved, atol=1e-6)
+    rest = same[:, heard] @ np.linalg.solve(same[np.ix_(heard, heard)] + np.eye(71), same[heard])
+    np.testing.assert_allclose(found.error, np.sqrt(np.diag(same - rest)), atol=1e-6)
+
+
+def test_goods_without_a_brand_have_nothing_in_common():
+    own, tree, _ = crossed_market(4, 0.4)
+    settings = {"prior_deviation": 0.3, "brand_spread": 0.2, "variant_spread": 0.35, "house_spread": 0.4}
+    model = DemandResponse(config.ResponseConfig(**settings))
+    none = dataclasses.replace(tree, house=np.full(24, -1))
+    lifted = Estimates(np.where(tree.brand == 0, own.mean - 3.0, own.mean), own.error)
+
+    before, after = (model._pooled(each, none)[0].mean for each in (own, lifted))
+
+    elsewhere = tree.category[tree.brand] != 0
+    np.testing.assert_allclose(before[elsewhere], after[elsewhere])

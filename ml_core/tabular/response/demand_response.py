@@ -122,6 +122,12 @@ class DemandResponse:
         )
         of_brands, of_variants = self.config.brand_spread, self.config.variant_spread
         own_brands = pooling.group_slopes(slopes, tree.brand, n_brands, spread=of_variants)
+        if tree.house is not None and of_brands is not None and of_variants is not None:
+            brands, categories = pooling.crossed(
+                own_brands, tree.category, tree.house, prior,
+                spread=of_brands, beside_spread=self.config.house_spread,
+            )  # fmt: skip
+            return pooling.within(slopes, tree.brand, brands, spread=of_variants), categories
         _, categories = pooling.pooled(own_brands, tree.category, prior, spread=of_brands)
         spread = self._brand_spread(own_brands, tree.category, n_categories)
         above = Estimates(

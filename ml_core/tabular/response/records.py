@@ -82,10 +82,14 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Of each variant its brand, of each brand its category."""
+    """Of each variant its brand, of each brand its category.
+
+    A brand that sells in several categories is one brand in each; `house` says which of them are the same.
+    """
 
     brand: Ints  # (V,)
     category: Ints  # (B,)
+    house: Ints | None = None  # (B,), -1 for none; None: no brand is in two categories
 
     @classmethod
     def flat(cls, n_variants: int) -> Self:
