@@ -36,11 +36,12 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """Of each variant its brand within a category, of each brand its category."""
+    """Of each variant its brand within a category, of each brand its category, and which are one brand."""
 
     brand: Ints  # (V,)
     category: Ints  # (B,)
     categories: tuple[int, ...]  # ids
+    house: Ints  # (B,), -1 without a brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _sales(first: date, before: date) -> _Sales:
 
 
 def kin(variant_ids: Sequence[int]) -> Kin:
-    """Brands and categories of variants; a brand of two categories is two, because its shoppers are."""
+    """Brands and categories of variants; a brand of two categories is two that have something in common."""
     rows = Variant.objects.filter(pk__in=variant_ids) if variant_ids else Variant.objects.none()
     of = {
         pk: (brand or 0, category)
@@ -159,7 +160,14 @@ def kin(variant_ids: Sequence[int]) -> Kin:
         np.array([at_brand[pair] for pair in pairs], dtype=np.int64),
         np.array([at_category[category] for category, _ in brands], dtype=np.int64),
         tuple(categories),
+        _houses([brand for _, brand in brands]),
     )
+
+
+def _houses(brand_ids: Sequence[int]) -> Ints:
+    """(B,): numbers of brands; -1 for goods without one, who have nothing in common."""
+    known = {brand: at for at, brand in enumerate(sorted(set(brand_ids) - {0}))}
+    return np.array([known.get(brand, -1) for brand in brand_ids], dtype=np.int64)
 
 
 def _departments() -> dict[int, int]:
@@ -238,15 +246,23 @@ def _rival(sales: _Sales, as_of: datetime) -> Values:
 
 
 def _middles(offers: Values, days: Ints, own: Values) -> Values:
-    """Of each day the middle of the offers of the week before it that are not absurd beside the own price."""
-    age = days[:, None] - offers[None, :, 0]  # (days, offers)
-    usable = (age >= 1) & (age <= OFFER_DAYS) & (np.abs(offers[None, :, 1] - own[:, None]) < ABSURD)
-    values = np.where(usable, offers[None, :, 1], np.nan)
-    middle = np.full(len(days), np.nan)
-    some = usable.any(axis=1)
-    if some.any():
-        middle[some] = np.nanmedian(values[some], axis=1)
-    return middle
+    """Of each day the middle of the offers of the week before it that are not absurd beside the own price.
+
+    Args:
+        offers: (O, 2), day and logarithm of the price, in the order of days.
+    """
+    first = np.searchsorted(offers[:, 0], days - OFFER_DAYS)
+    end = np.searchsorted(offers[:, 0], days - 1, side="right")
+    at = first[:, None] + np.arange(max(1, int((end - first).max(initial=0))))  # (days, offers of a week)
+    price = offers[np.minimum(at, len(offers) - 1), 1]
+    usable = (at < end[:, None]) & (np.abs(price - own[:, None]) < ABSURD)
+    ordered = np.sort(np.where(usable, price, np.inf), axis=1)
+    n = usable.sum(axis=1)
+    rows = np.arange(len(days))
+    middle = (
+        ordered[rows, np.maximum(n - 1, 0) // 2] + ordered[rows, np.minimum(n // 2, at.shape[1] - 1)]
+    ) / 2
+    return np.where(n > 0, middle, np.nan)
 
 
 def _shop_level(sales: _Sales) -> Values:

@@ -1,4 +1,8 @@
-"""The panel as rows to learn from, parted by time: the latest fifth of the days judges."""
+"""The panel as rows to learn from, parted by time: later days judge what was learnt of earlier ones.
+
+Three times over, where the past is long enough: a fifth of a year holds two campaigns of a department or none, and
+what a shop with few goods has learnt cannot be told from nothing by so little.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from ml_core.tabular.response.records import Records, Tree
 from pricing.features import panel as panels
 from pricing.features.panel import Panel
 
-HOLDOUT = 0.2  # share of the days
+ORIGINS = (0.4, 0.6, 0.8)  # shares of the days; each judges the days until the next
 MIN_DAYS = 28
 MIN_UNITS = 200  # sold in all; below it nothing can be told
 WEEK = 7  # days; prices of a week go together
@@ -28,13 +32,20 @@ class NotEnoughData(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
-    """Everything, and its two parts; `cut` is the first day that judges, as an ordinal."""
+class Split:
+    """What was known before a day, and the days that judge; `cut` is the first of them, as an ordinal."""
 
-    everything: Panel
     train: Panel
     holdout: Panel
     cut: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Everything, and its parts by rolling origins, the earliest first; there is one at least."""
+
+    everything: Panel
+    splits: tuple[Split, ...]
 
 
 def build(*, as_of: datetime) -> Dataset:
@@ -51,10 +62,21 @@ def build(*, as_of: datetime) -> Dataset:
             f"{n_units} units on {n_days} days with stock; {MIN_UNITS} on {MIN_DAYS} are needed. "
             "Are the sales of past days built?"
         )
-    days = np.unique(found.day)
-    cut = int(days[int(len(days) * (1 - HOLDOUT))])
-    before = found.day < cut
-    return Dataset(found, found.take(before), found.take(~before), cut)
+    return Dataset(found, _splits(found))
+
+
+def _splits(panel: Panel) -> tuple[Split, ...]:
+    """The latest always; earlier ones if what they learn from would do by itself."""
+    days = np.unique(panel.day)
+    cuts = [int(days[int(len(days) * share)]) for share in ORIGINS]
+    ends = [*cuts[1:], int(days[-1]) + 1]
+    found = []
+    for cut, end in zip(cuts, ends, strict=True):
+        before = panel.day < cut
+        is_enough = (days < cut).sum() >= MIN_DAYS and panel.units[before].sum() >= MIN_UNITS
+        if is_enough or cut == cuts[-1]:
+            found.append(Split(panel.take(before), panel.take((panel.day >= cut) & (panel.day < end)), cut))
+    return tuple(found)
 
 
 def records(panel: Panel, config: ResponseConfig) -> Records:
@@ -87,5 +109,5 @@ def weeks(panel: Panel) -> Counts:
 
 
 def tree(panel: Panel) -> Tree:
-    """Brands and categories of the panel's variants."""
-    return Tree(panel.tree.brand, panel.tree.category)
+    """Brands and categories of the panel's variants, and what of them is one brand."""
+    return Tree(panel.tree.brand, panel.tree.category, panel.tree.house)

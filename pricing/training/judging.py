@@ -8,6 +8,7 @@ The measure is the Poisson deviance of a day, lower is better.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ from ml_core.tabular.response.curve import squared_error_slopes
 from ml_core.tabular.response.records import Records
 from ml_core.tabular.table import Regressor
 from pricing.features.panel import Panel
-from pricing.training.dataset import Dataset
+from pricing.training.dataset import Split
 
 NAIVE, USUAL, CANDIDATE = "no_response", "usual", "response"
 MOVED = 0.01  # change of the mean log price from which a variant judges
@@ -29,6 +30,7 @@ MOST_ROWS = 40_000  # that reported rows learn from
 TREES = 20
 
 Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +38,53 @@ class Judged:
     """One candidate: its slopes, and of each variant that judges the deviance of a day."""
 
     name: str
-    slopes: Values  # (V,)
+    slopes: Values  # (V,), of the latest origin
     deviance: Values  # (U,)
     is_curve: bool = True
 
 
-def moved(data: Dataset) -> NDArray[np.bool_]:
+def moved(split: Split, everything: Panel) -> Flags:
     """(V,): variants whose later price is another than before, in both parts."""
-    n = len(data.everything.variant_ids)
+    n = len(everything.variant_ids)
     parts = []
-    for panel in (data.train, data.holdout):
+    for panel in (split.train, split.holdout):
         rows = np.bincount(panel.variant, minlength=n)
-        total = np.bincount(panel.variant, weights=_relative(panel, data.everything), minlength=n)
+        total = np.bincount(panel.variant, weights=_relative(panel, everything), minlength=n)
         parts.append((rows, total / np.maximum(rows, 1)))
     (n_before, before), (n_after, after) = parts
-    found: NDArray[np.bool_] = (n_before > 0) & (n_after > 0) & (np.abs(after - before) > MOVED)
+    found: Flags = (n_before > 0) & (n_after > 0) & (np.abs(after - before) > MOVED)
     return found
 
 
-def deviance(slopes: Values, data: Dataset) -> Values:
-    """(V,): mean deviance of a later day of each variant."""
-    n = len(data.everything.variant_ids)
-    price = {
-        "train": _relative(data.train, data.everything),
-        "holdout": _relative(data.holdout, data.everything),
-    }
-    weight = data.train.exposure * np.exp(slopes[data.train.variant] * price["train"])
-    group, later, n_groups = _groups(data)
-    total = np.bincount(group, weights=data.train.units, minlength=n_groups)
+def deviance(slopes: Values, split: Split, everything: Panel) -> Values:
+    """(V,): deviance of all later days of each variant, in sum."""
+    n = len(everything.variant_ids)
+    before, after = _relative(split.train, everything), _relative(split.holdout, everything)
+    weight = split.train.exposure * np.exp(slopes[split.train.variant] * before)
+    group, later, n_groups = _groups(split)
+    total = np.bincount(group, weights=split.train.units, minlength=n_groups)
     rate = (total + 0.5) / (np.bincount(group, weights=weight, minlength=n_groups) + 1.0)
-    expected = rate[later] * data.holdout.exposure * np.exp(slopes[data.holdout.variant] * price["holdout"])
-    expected *= _level(expected, data.holdout)
-    units = data.holdout.units
+    expected = rate[later] * split.holdout.exposure * np.exp(slopes[split.holdout.variant] * after)
+    expected *= _level(expected, split.holdout)
+    units = split.holdout.units
     with np.errstate(divide="ignore", invalid="ignore"):
         told = np.where(units > 0, units * np.log(units / np.maximum(expected, 1e-9)), 0.0)
-    each = 2 * (told - (units - expected))
-    sums = np.bincount(data.holdout.variant, weights=each, minlength=n)
-    return np.asarray(sums / np.maximum(np.bincount(data.holdout.variant, minlength=n), 1))
+    return np.bincount(split.holdout.variant, weights=2 * (told - (units - expected)), minlength=n)
+
+
+def over(slopes: Sequence[Values], splits: Sequence[Split], everything: Panel) -> Values:
+    """(U,): mean deviance of a later day of each variant that judges, over all origins at which it does.
+
+    Args:
+        slopes: (V,) at each origin, learnt before it.
+    """
+    n = len(everything.variant_ids)
+    total, days = np.zeros(n), np.zeros(n)
+    for each, split in zip(slopes, splits, strict=True):
+        judges = moved(split, everything)
+        total += np.where(judges, deviance(each, split, everything), 0.0)
+        days += np.where(judges, np.bincount(split.holdout.variant, minlength=n), 0)
+    return total[days > 0] / days[days > 0]
 
 
 def squared_error(records: Records, n_variants: int, *, seed: int = 0) -> dict[str, Values]:
@@ -112,14 +124,14 @@ def _relative(panel: Panel, everything: Panel) -> Values:
     return np.asarray(np.log(panel.price) - np.array(own))
 
 
-def _groups(data: Dataset) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+def _groups(split: Split) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Numbers of variant and channel in both parts."""
     both = np.concatenate(
-        [np.stack([panel.variant, panel.channel], axis=1) for panel in (data.train, data.holdout)]
+        [np.stack([panel.variant, panel.channel], axis=1) for panel in (split.train, split.holdout)]
     )
     _, place = np.unique(both, axis=0, return_inverse=True)
     place = np.asarray(place.ravel(), dtype=np.int64)
-    n = len(data.train)
+    n = len(split.train)
     return place[:n], place[n:], int(place.max()) + 1
 
 

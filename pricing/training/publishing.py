@@ -19,7 +19,7 @@ from pricing.predictor import APP, MODEL
 from pricing.predictor.loading import model_of
 from pricing.training import judging
 from pricing.training.dataset import Dataset
-from pricing.training.judging import CANDIDATE, NAIVE
+from pricing.training.judging import CANDIDATE, NAIVE, Judged
 
 METRIC = "deviance"
 RULES = GateConfig(min_units=20, greater_is_better=False)  # variants whose price moved; a small shop has few
@@ -44,21 +44,32 @@ def champion_artifact() -> Artifact | None:
         return None
 
 
-def judge(
-    candidate: Values, naive: Values, data: Dataset, judges: NDArray[np.bool_], champion: Artifact | None
-) -> Verdict:
-    """Candidate against believing that demand does not answer to price, and against the champion."""
-    mine, other = Measured(CANDIDATE, candidate), Measured(NAIVE, naive)
+def judge(candidate: Judged, naive: Judged, data: Dataset, champion: Artifact | None) -> Verdict:
+    """Candidate against believing that demand does not answer to price; at the latest origin, against the champion.
+
+    A champion that has seen the days that judge is not compared, and then all origins count.
+    """
+    verdict = gate.judge(
+        Measured(CANDIDATE, candidate.deviance), None, Measured(NAIVE, naive.deviance), RULES
+    )
     if champion is None:
-        return gate.judge(mine, None, other, RULES)
-    if datetime.fromisoformat(champion.manifest.as_of).date().toordinal() > data.cut:
-        return _uncompared(mine, other, "the champion has seen the days that judge: not compared")
+        return verdict
+    latest = data.splits[-1]
+    if datetime.fromisoformat(champion.manifest.as_of).date().toordinal() > latest.cut:
+        return _with(verdict, "the champion has seen the days that judge: not compared")
     try:
         slopes = _slopes(champion, data)
     except Exception as error:  # a champion that cannot read cannot serve either
         logger.exception("pricing: the champion cannot be scored")
-        return _uncompared(mine, other, f"the champion cannot be scored: {error}")
-    rival = Measured(f"champion {champion.manifest.version}", judging.deviance(slopes, data)[judges])
+        return _with(verdict, f"the champion cannot be scored: {error}")
+    mine, rival, other = (
+        Measured(name, judging.over([each], [latest], data.everything))
+        for name, each in (
+            (CANDIDATE, candidate.slopes),
+            (f"champion {champion.manifest.version}", slopes),
+            (NAIVE, naive.slopes),
+        )
+    )
     return gate.judge(mine, rival, other, RULES)
 
 
@@ -107,8 +118,7 @@ def _slopes(champion: Artifact, data: Dataset) -> Values:
     return np.array([known.get(each, general) for each in data.everything.variant_ids])
 
 
-def _uncompared(mine: Measured, other: Measured, why: str) -> Verdict:
-    verdict = gate.judge(mine, None, other, RULES)
+def _with(verdict: Verdict, why: str) -> Verdict:
     return Verdict(verdict.promote, (*verdict.reasons, why))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_core import config as ml_config
 from ml_core.config import ResponseConfig
@@ -15,7 +16,7 @@ from pricing.contracts import TrainOptions, TrainResult
 from pricing.features.panel import Panel
 from pricing.models import TrainingRun
 from pricing.predictor import APP, MODEL
-from pricing.predictor.loading import FACTOR
+from pricing.predictor.loading import FACTOR, REVEALED
 from pricing.training import anchors, dataset, judging, publishing, report
 from pricing.training.dataset import Dataset, NotEnoughData
 from pricing.training.judging import CANDIDATE, NAIVE, USUAL, Judged
@@ -23,8 +24,9 @@ from pricing.training.judging import CANDIDATE, NAIVE, USUAL, Judged
 ESTIMATOR = "demand_response"
 # Departments lie closer together than all goods do; eleven brands of juice spread by .8 with their errors
 # (bayesm orangeJuice), and parts of it are of the brand and of the variant. A few dozen goods cannot tell that better.
-CONFIG = ResponseConfig(prior_deviation=0.3, brand_spread=0.4, variant_spread=0.4)
+CONFIG = ResponseConfig(prior_deviation=0.3, house_spread=0.35, brand_spread=0.2, variant_spread=0.35)
 Progress = Callable[[str, float], None]
+Values = NDArray[np.float64]
 
 
 def train(
@@ -60,13 +62,13 @@ def _train(options: TrainOptions, run: TrainingRun, now: datetime, progress: Pro
     config = CONFIG
     found = _judged(data, config, fast=options.fast, progress=progress)
     by_name = {each.name: each for each in found}
-    judges = judging.moved(data)
     champion = publishing.champion_artifact()
-    verdict = publishing.judge(by_name[CANDIDATE].deviance, by_name[NAIVE].deviance, data, judges, champion)
+    verdict = publishing.judge(by_name[CANDIDATE], by_name[NAIVE], data, champion)
     rows = report.table(found)
     progress("fit on everything", 0.0)
     response = fit(data.everything, config)
     means = np.array([each.mean for each in response.elasticities()])
+    anchor = anchors.anchored(data.everything, means, champion, as_of=options.as_of)
     progress("fit on everything", 1.0)
     card = report.card(
         as_of=options.as_of,
@@ -85,11 +87,12 @@ def _train(options: TrainOptions, run: TrainingRun, now: datetime, progress: Pro
             **response.state(),
             "variant_ids": np.array(data.everything.variant_ids, dtype=np.int64),
             "category_ids": np.array(data.everything.tree.categories, dtype=np.int64),
-            FACTOR: anchors.factors(data.everything, means, champion, as_of=options.as_of),
+            FACTOR: anchor.factor,
+            REVEALED: anchor.revealed,
         },
         config=ml_config.to_dict(config),
         metrics={publishing.METRIC: round(float(by_name[CANDIDATE].deviance.mean()), 5)}
-        if judges.any()
+        if len(by_name[CANDIDATE].deviance)
         else {},
         card=card,
         as_of=options.as_of,
@@ -120,17 +123,21 @@ def fit(panel: Panel, config: ResponseConfig) -> DemandResponse:
 def _judged(data: Dataset, config: ResponseConfig, *, fast: bool, progress: Progress) -> list[Judged]:
     """Every candidate on the same later days, the naive ones first."""
     n = len(data.everything.variant_ids)
-    judges = judging.moved(data)
-    slopes = {NAIVE: np.zeros(n), USUAL: judging.usual(n)}
-    progress("elasticities", 0.0)
-    slopes[CANDIDATE] = np.array([each.mean for each in fit(data.train, config).elasticities()])
+    n_splits = len(data.splits)
+    slopes: dict[str, list[Values]] = {NAIVE: [np.zeros(n)] * n_splits, USUAL: [judging.usual(n)] * n_splits}
+    for at, split in enumerate(data.splits):
+        progress("elasticities", at / n_splits)
+        learnt = fit(split.train, config).elasticities()
+        slopes.setdefault(CANDIDATE, []).append(np.array([each.mean for each in learnt]))
     progress("elasticities", 1.0)
+    for at, split in enumerate(() if fast else data.splits):
+        progress("squared error", at / n_splits)
+        for name, found in judging.squared_error(dataset.records(split.train, config), n).items():
+            slopes.setdefault(name, []).append(found)
     if not fast:
-        progress("squared error", 0.0)
-        slopes |= judging.squared_error(dataset.records(data.train, config), n)
         progress("squared error", 1.0)
     curves = {NAIVE, USUAL, CANDIDATE}
     return [
-        Judged(name, each, judging.deviance(each, data)[judges], name in curves)
+        Judged(name, each[-1], judging.over(each, data.splits, data.everything), name in curves)
         for name, each in slopes.items()
     ]

@@ -10,10 +10,11 @@ from pricing import predictor, training
 from pricing.contracts import TrainOptions
 from pricing.models import ElasticityEstimate, TrainingRun
 from pricing.services import quality, responding
-from pricing.training import judging
+from pricing.training import dataset, judging
+from shop.models import SalesDay
 from tests import factories
 from tests.pricing import market
-from tests.pricing.market import NOW
+from tests.pricing.market import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,17 @@ def test_quality_tells_what_serves(shop):
 
     assert found.serving.version
     assert sum(found.badges.values()) == 30
+
+
+def test_a_long_past_is_judged_from_three_origins_and_a_short_one_from_the_last():
+    row = market.variant("19.90")
+    market.sold(row, days=120, a_day=6.0)
+    long = dataset.build(as_of=NOW)
+    SalesDay.objects.filter(date__lt=TODAY - timedelta(days=40)).delete()
+    short = dataset.build(as_of=NOW)
+
+    first = NOW.toordinal() - 120
+    assert [split.cut - first for split in long.splits] == [48, 72, 96]
+    assert [len(split.holdout) for split in long.splits] == [24, 24, 24]
+    assert all(split.train.day.max() < split.cut <= split.holdout.day.min() for split in long.splits)
+    assert [split.cut - first for split in short.splits] == [112]
