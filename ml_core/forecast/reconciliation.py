@@ -9,12 +9,12 @@ after Schäfer & Strimmer (2005). Departs from it by cutting parts at 0 and addi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from ml_core.forecast.panel import Forecast, Ints, Values
+from ml_core.forecast.panel import Ints, Values
 
 LEAST_VARIANCE = 1e-6  # units squared; a series that was never missed still has some error
 
@@ -65,12 +65,6 @@ def mint(base: Values, hierarchy: Hierarchy, errors: Values | None = None) -> Va
     spread = rows.times(constraints)  # (A + N, A)
     solved = np.linalg.solve(constraints @ spread + LEAST_VARIANCE * np.eye(n_sums), gap)
     return np.maximum((base - spread @ solved)[n_sums:], 0.0)
-
-
-def reconciled(forecast: Forecast, means: Values) -> Forecast:
-    """A forecast of the parts moved to reconciled means, its quantiles in proportion."""
-    share = np.where(forecast.mean > 0, means / np.maximum(forecast.mean, 1e-12), 1.0)
-    return replace(forecast, mean=means, quantiles=forecast.quantiles * share[:, :, None])
 
 
 @dataclass(frozen=True, slots=True)

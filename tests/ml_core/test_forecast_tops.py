@@ -8,8 +8,7 @@ import pytest
 from ml_core import config
 from ml_core.estimator import ForeignState, Unfitted
 from ml_core.forecast.cold_start import ColdStart, Launches, Newcomers
-from ml_core.forecast.panel import Forecast
-from ml_core.forecast.reconciliation import Hierarchy, mint, reconciled
+from ml_core.forecast.reconciliation import Hierarchy, mint
 
 GROUPS = np.array([0, 0, 1, 1])
 
@@ -87,16 +86,6 @@ def test_reconciled_parts_are_never_negative_and_still_add_up():
 
     assert (found >= 0).all()
     np.testing.assert_allclose(hierarchy.added(found)[0], found.sum(axis=0))
-
-
-def test_quantiles_move_with_their_mean():
-    forecast = Forecast(
-        np.array([0.5]), np.array([[[2.0]], [[0.0]]]), np.array([[4.0], [0.0]]), np.zeros(2, bool)
-    )
-
-    found = reconciled(forecast, np.array([[6.0], [1.0]]))
-
-    np.testing.assert_array_equal(found.quantiles[:, 0, 0], [3.0, 0.0])
 
 
 def test_groupings_of_different_lengths_are_refused():
