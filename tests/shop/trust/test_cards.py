@@ -1,12 +1,16 @@
 """No number of a payment card is kept, whatever field it is typed into."""
 
+import logging
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
 
 from shop.models import Cart, Event
 from shop.services import events
 from shop.services.masking import cards
 from tests import factories as make
-from tests.scanning import cards_in
+from tests.scanning import Watch, cards_in
 
 VISA, AMEX = "4242424242424242", "378282246310005"
 
@@ -76,3 +80,33 @@ def test_a_card_typed_into_a_note_is_not_kept(client):
     )
 
     assert Cart.objects.get().note == "charge [card]"
+
+
+def test_a_number_with_a_fraction_is_no_card():
+    assert cards_in("[4242.424242424242]") == []
+
+
+def test_a_number_is_seen_on_its_way_into_a_table_and_into_the_log():
+    watch, done = Watch(), []
+    json = SimpleNamespace(adapted={"typed": [AMEX]})  # as PostgreSQL's driver is given it
+
+    for sql, params in (
+        ("INSERT INTO shop_event (query) VALUES (%s)", (f"pay {VISA}",)),
+        ("UPDATE shop_event SET payload = %s", (json,)),
+        ("SELECT 1 WHERE query = %s", (VISA,)),
+    ):
+        watch.statement(lambda *given: done.append(given), sql, params, many=False, context={})
+    watch.emit(logging.makeLogRecord({"msg": "typed %s", "args": (VISA,)}))
+    watch.look("redis SET", [b"key", VISA.encode(), 7])
+
+    assert len(done) == 3
+    assert [(place, digits) for _test, place, digits in watch.cards] == [
+        ("INSERT INTO shop_event", VISA), ("UPDATE shop_event SET", AMEX), ("log", VISA), ("redis SET", VISA),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_suites_own_connections_are_watched():
+    assert [each.__func__ for each in connection.execute_wrappers if hasattr(each, "__func__")] == [
+        Watch.statement
+    ]
