@@ -105,13 +105,24 @@ def figures(found: Sequence[Tested], rng: np.random.Generator) -> dict[str, repo
         row |= _of_crime(crime, list(stopped[crime].values()), rng)
     for kind in ("all", *sorted(set(honest) - {"all"})):
         row[f"false_{kind}"] = float(np.mean(honest[kind]))
-    return row | _shares([action for tested in found for action in tested.actions])
+    return row | _shares(found)
 
 
-def _shares(actions: Sequence[Action]) -> dict[str, report.Value]:
-    """Of all decisions: how many were challenged, reviewed, blocked."""
-    held = (action for action in Action if action is not Action.ALLOW)
-    return {f"{action.value}s": actions.count(action) / len(actions) for action in held if actions}
+def _shares(found: Sequence[Tested]) -> dict[str, report.Value]:
+    """How many were challenged, reviewed, blocked: of all decisions, and of the honest ones."""
+    pairs = [
+        (action, not tested.data.deeds[place].crime)
+        for tested in found
+        if tested.actions
+        for place, action in zip(np.flatnonzero(tested.data.is_test), tested.actions, strict=True)
+    ]
+    every, honest = [action for action, _ in pairs], [action for action, is_honest in pairs if is_honest]
+    row: dict[str, report.Value] = {}
+    for action in Action:
+        if action is not Action.ALLOW and every:
+            row[f"{action.value}s"] = every.count(action) / len(every)
+            row[f"false_{action.value}s"] = honest.count(action) / max(1, len(honest))
+    return row
 
 
 def _of_crime(

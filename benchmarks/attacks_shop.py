@@ -46,6 +46,7 @@ class Asked:
     head: Head
     row: Values
     chance: float | None
+    is_test: bool
 
 
 def rules(data: Decisions) -> list[Rule]:
@@ -77,6 +78,8 @@ def _is_worth_it(rule: Rule, orders: Sequence[Matured], now: datetime) -> bool:
 def decide(heads: Mapping[Head, Decisions], models: Models, rates: Rates) -> dict[Head, list[Action]]:
     """What becomes of every event of the test, in the order of time.
 
+    The events between the training and the test are decided on before, so that the queues are as full as a shop's.
+
     Args:
         models: none at all for rules alone.
     """
@@ -88,7 +91,8 @@ def decide(heads: Mapping[Head, Decisions], models: Models, rates: Rates) -> dic
         queue = orders if asked.head is Head.PAYMENT else others
         found = _decided(asked, live[asked.head], names[asked.head], queue.bar(asked.at.timestamp()))
         queue.add(found)
-        done[asked.head].append(found.action)
+        if asked.is_test:
+            done[asked.head].append(found.action)
     return done
 
 
@@ -96,10 +100,10 @@ def _asked(heads: Mapping[Head, Decisions], models: Models) -> list[Asked]:
     every = []
     for head, data in heads.items():
         model = models.get(head)
-        places = np.flatnonzero(data.is_test)
+        places = np.flatnonzero(~data.is_train)
         chances = model.predict(data.features[places]).tolist() if model else [None] * len(places)
         every += [
-            Asked(data.at[place], head, data.features[place], chance)
+            Asked(data.at[place], head, data.features[place], chance, bool(data.is_test[place]))
             for place, chance in zip(places, chances, strict=True)
         ]
     return every

@@ -33,15 +33,15 @@ class Sure:
 
 
 def decisions(head: Head, fraud: np.ndarray | None = None, **columns: float) -> Decisions:
-    """The first half of the rows is matured at the cut, the second is the test."""
+    """The first quarter of the rows is matured at the cut, the second half is the test."""
     features = np.full((N, len(reading.NAMES)), np.nan)
     for name, value in ({"amount": 100.0} | columns).items():
         features[:, reading.NAMES.index(name)] = value
     labels = np.zeros(N) if fraud is None else fraud
-    is_train = np.arange(N) < N // 2
+    is_train, is_test = np.arange(N) < N // 4, np.arange(N) >= N // 2
     at = tuple(NOW - 200 * DAY + at * timedelta(minutes=30) for at in range(N))
     deeds = tuple(Deed("returns" if each else "", campaign="one", stake=Decimal(1)) for each in labels)
-    return Decisions(head, at, NOW, features, labels, labels, deeds, is_train, ~is_train)
+    return Decisions(head, at, NOW, features, labels, labels, deeds, is_train, is_test)
 
 
 @pytest.mark.parametrize(("head", "rate"), [(Head.PAYMENT, 0.01), (Head.RETURNS, 0.02)])
@@ -51,17 +51,16 @@ def test_however_many_look_alike_people_are_sent_no_more_than_they_have_time_for
     bounded = attacks_shop.decide(data, {head: Sure(0.06)}, FEW)[head]
     unbounded = attacks_shop.decide(data, {head: Sure(0.06)}, attacks.EVERYTHING)[head]
 
-    first = 100  # of which a share says nothing yet
     assert unbounded.count(Action.REVIEW) == N // 2
-    assert bounded[first:].count(Action.REVIEW) <= rate * N // 2
+    assert bounded.count(Action.REVIEW) <= rate * N // 2
 
 
 def test_orders_that_find_no_place_are_challenged_and_all_else_passes():
     orders = attacks_shop.decide({Head.PAYMENT: decisions(Head.PAYMENT)}, {Head.PAYMENT: Sure(0.06)}, FEW)
     returns = attacks_shop.decide({Head.RETURNS: decisions(Head.RETURNS)}, {Head.RETURNS: Sure(0.06)}, FEW)
 
-    assert set(orders[Head.PAYMENT][500:]) <= {Action.CHALLENGE, Action.REVIEW}
-    assert set(returns[Head.RETURNS][500:]) <= {Action.ALLOW, Action.REVIEW}
+    assert set(orders[Head.PAYMENT]) == {Action.CHALLENGE, Action.REVIEW}
+    assert set(returns[Head.RETURNS]) == {Action.ALLOW, Action.REVIEW}
 
 
 def test_a_rule_that_mostly_hit_the_honest_is_not_published():
