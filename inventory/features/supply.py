@@ -11,6 +11,7 @@ from shop.models import PurchaseReceipt, Supplier, SupplierOffer
 
 OBSERVED = timedelta(days=365)  # receipts that count
 LEAST_OBSERVED = 5  # receipts; below it the promise stands for those that are missing
+LONGEST = 1_000.0  # days; a supplier who promises more has a typing error, and no date lies so far away
 LOT = 400
 
 
@@ -75,5 +76,6 @@ def lead_times(*, as_of: datetime) -> dict[int, LeadTimes]:
     for supplier_id, promised in Supplier.objects.values_list("pk", "lead_days"):
         seen = observed[supplier_id]
         missing = max(0, LEAST_OBSERVED - len(seen))
-        found[supplier_id] = LeadTimes((*seen, *[float(promised)] * missing), len(seen))
+        own = (*seen, *[float(promised)] * missing)
+        found[supplier_id] = LeadTimes(tuple(min(days, LONGEST) for days in own), len(seen))
     return found

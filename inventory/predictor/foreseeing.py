@@ -25,6 +25,7 @@ LEVELS = np.array([0.1, 0.5, 0.9, 0.98])
 YOUNG = 7  # days with a record, below which a place is answered by products like it
 BACK = 28  # days that the fallback's own error is read from
 LEAST_BACK = 56  # days of history for that
+MOST = 1e6  # units a day; more is a fault of what was read, and tables hold sums of it no more
 logger = logging.getLogger(__name__)
 
 
@@ -98,11 +99,13 @@ def _foreseen(
     source: str,
     facts: Facts,
 ) -> Foreseen:
+    # Of ordered numbers the smaller of each and a bound are ordered as well.
+    is_beyond = (forecast.quantiles.max(axis=(1, 2)) > MOST) | (forecast.mean.max(axis=1) > MOST)
     return Foreseen(
         forecast.levels,
-        forecast.quantiles,
-        forecast.mean,
-        forecast.clipped,
+        np.minimum(forecast.quantiles, MOST),
+        np.minimum(forecast.mean, MOST),
+        forecast.clipped | is_beyond,
         is_new,
         np.where(is_new, np.maximum(spread, UNKNOWN), spread),
         ratio,

@@ -20,6 +20,7 @@ from shop.services.stock import StockLine
 
 Status = PurchaseOrder.Status
 OPEN = (Status.PLACED, Status.PARTIAL)
+LONGEST = 3_650  # days; no calendar has a date for every number that a lead time may be
 
 
 class InvalidPurchase(ShopError):
@@ -170,7 +171,7 @@ def _written(
         decision=decision,
         actor=actor,
         ordered_at=now,
-        expected_at=now + timedelta(days=supplier.lead_days),
+        expected_at=now + timedelta(days=min(supplier.lead_days, LONGEST)),
     )
     PurchaseOrderLine.objects.bulk_create(
         PurchaseOrderLine(

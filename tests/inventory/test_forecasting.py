@@ -8,6 +8,7 @@ import pytest
 
 from inventory import features, predictor
 from inventory.models import Forecast
+from inventory.predictor import foreseeing
 from inventory.services import forecasting, welcome
 from shop.models import DemandOutlook, VariantListing
 from tests import factories
@@ -107,6 +108,19 @@ def test_what_explodes_is_cut_and_flagged(monkeypatch):
     row = Forecast.objects.get()
     assert row.is_clipped
     assert max(row.mean) == 8.0  # four times the most that was ever sold
+
+
+def test_sales_that_cannot_be_are_cut_and_flagged_and_stop_no_other():
+    absurd, other = factories.variant(), factories.variant()
+    sold(absurd, [2_000_000_000] * 30)
+    sold(other, [2] * 30)
+
+    forecasting.run(now=NOW, horizon=7)
+
+    found = {row.variant_id: row for row in Forecast.objects.all()}
+    assert found[absurd.pk].is_clipped
+    assert max(found[absurd.pk].p98) <= foreseeing.MOST
+    assert DemandOutlook.objects.filter(variant=other).count() == 7
 
 
 def test_old_forecasts_are_kept_by_mondays_only():

@@ -327,3 +327,18 @@ def test_rules_for_everywhere_exist_once():
 def test_rules_that_no_policy_follows_are_refused(wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         StockRules.objects.create(**wrong)
+
+
+def test_one_supplier_who_promises_an_age_and_one_huge_pack_stop_no_other_proposal():
+    late, packed, other = selling(), selling(pack_size=2_000_000_000), selling()
+    SupplierOffer.objects.filter(variant=late).update(supplier=supplier("late", lead_days=2_000_000_000))
+    forecasting.run(now=NOW)
+
+    reordering.propose(now=NOW)
+    opened = {row.variant_id: row for row in ReorderProposal.objects.all()}
+    found = reordering.approve_many(proposal_ids=[row.pk for row in opened.values()], actor="me", now=NOW)
+
+    assert set(opened) == {late.pk, other.pk}
+    assert packed.pk not in opened
+    assert set(found.approved) == {row.pk for row in opened.values()}
+    assert opened[late.pk].lead_p50 == 1_000.0
