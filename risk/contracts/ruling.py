@@ -40,11 +40,12 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something a rule may ask of an order; `label` is what operators read."""
+    """Something a rule may ask of an order. `least` and `most`: between which a number lies, where that is known."""
 
     name: str
     kind: Kind
-    label: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

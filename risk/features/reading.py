@@ -64,6 +64,8 @@ BY_LINK = (
 LINKED = ("linked_size", "linked_bad", "linked_bad_rate")
 NAMES: tuple[str, ...] = (*ALWAYS, *(f"{link.value}_{name}" for link in Link for name in BY_LINK), *LINKED)
 NOT_KNOWN = math.nan
+FLAGS = ("is_", "has_", "differs_")
+CLOCK = {"hour": 24, "weekday": 6}
 
 
 def read(event: Happening, memory: Memory) -> dict[str, float]:
@@ -81,6 +83,13 @@ def read(event: Happening, memory: Memory) -> dict[str, float]:
         values = dict.fromkeys(BY_LINK, NOT_KNOWN) if log is None else _of_log(log, event, now_ms)
         found |= {f"{link.value}_{name}": values[name] for name in BY_LINK}
     return found | _linked(by_link)
+
+
+def most(name: str) -> int | None:
+    """The largest that a feature can be; none is below 0."""
+    _, _, of_link = name.partition("_")
+    is_flag = name.startswith(FLAGS) or of_link.startswith(FLAGS)
+    return 1 if is_flag else CLOCK.get(name)
 
 
 def _always(event: Happening) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Finds conditions that match every order, or none, before anybody publishes them.
 
-Each field is tried just below, at and just above every constant that stands with it, and as not known. For
+Each field is tried just below, at and just above every constant that stands with it, as far as it can lie there. For
 conditions that compare fields with constants this is a proof, because their truth changes nowhere else; for others,
 and where there are too many combinations, it is a strong hint, and the back-test says the rest.
 """
@@ -37,7 +37,7 @@ def require_selective(node: Node, fields: Mapping[str, Field]) -> None:
 def _answers(node: Node, fields: Mapping[str, Field]) -> Iterator[bool]:
     names = sorted(set(fields_of(node)))
     constants = _constants(node)
-    choices = [_choices(fields[name].kind, constants) for name in names]
+    choices = [_choices(fields[name], constants) for name in names]
     for values in product(*choices):
         try:
             yield matches(node, dict(zip(names, values, strict=True)))
@@ -51,11 +51,15 @@ def _constants(node: Node) -> tuple[Value, ...]:
     return tuple(dict.fromkeys([*own, *listed]))
 
 
-def _choices(kind: Kind, constants: Sequence[Value]) -> list[Value]:
-    if kind is Kind.FLAG:
+def _choices(field: Field, constants: Sequence[Value]) -> list[Value]:
+    if field.kind is Kind.FLAG:
         return [True, False]
-    if kind is Kind.TEXT:
+    if field.kind is Kind.TEXT:
         return [STRANGE, *(each for each in constants if isinstance(each, str))]
     numbers = [each for each in constants if isinstance(each, Decimal)]
     around = [value for number in numbers for value in (number - EDGE, number, number + EDGE)]
-    return [-FAR, FAR, Decimal(0), *around]
+    # One beside zero, so that a share of something is seen at its largest.
+    tried = [-FAR, FAR, Decimal(0), Decimal(1), *around]
+    least = -FAR if field.least is None else field.least
+    most = FAR if field.most is None else field.most
+    return list(dict.fromkeys(min(max(each, least), most) for each in tried))

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +26,12 @@ from risk.policy.staging import Move, NotAllowed
 from shop.contracts.errors import ShopError
 from shop.contracts.screening import Verdict
 
-FIELDS = {name: Field(name, Kind.NUMBER) for name in reading.NAMES}
+FIELDS = {
+    name: Field(
+        name, Kind.NUMBER, Decimal(0), None if (most := reading.most(name)) is None else Decimal(most)
+    )
+    for name in reading.NAMES
+}
 ACTIVE = (RuleState.SHADOW.value, RuleState.LIVE.value)
 UNSEEN = (RuleState.DRAFT.value, RuleState.PROPOSED.value)
 logger = logging.getLogger(__name__)

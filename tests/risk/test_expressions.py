@@ -18,6 +18,7 @@ FIELDS = {
     for each in (
         Field("amount", Kind.NUMBER),
         Field("n_items", Kind.NUMBER),
+        Field("age", Kind.NUMBER, Decimal(0), Decimal(150)),
         Field("country", Kind.TEXT),
         Field("is_new", Kind.FLAG),
     )
@@ -151,6 +152,8 @@ def test_a_rule_has_a_size():
             "op": "any",
             "of": [compared("lt", field("amount"), value(5)), compared("ge", field("amount"), value(5))],
         },
+        compared("ge", field("age"), value(0)),
+        compared("lt", field("age"), value(151)),
     ],
 )
 def test_a_rule_that_matches_every_order_is_refused(when):
@@ -166,6 +169,18 @@ def test_a_rule_that_can_never_match_is_refused():
 
     with pytest.raises(RuleError, match="can never match"):
         probing.require_selective(expressions.read(rule(when), FIELDS), FIELDS)
+
+
+def test_what_lies_beyond_a_field_can_never_match():
+    for when in (compared("lt", field("age"), value(0)), compared("gt", field("age"), value(150))):
+        with pytest.raises(RuleError, match="can never match"):
+            probing.require_selective(expressions.read(rule(when), FIELDS), FIELDS)
+
+
+def test_a_share_is_tried_at_its_largest():
+    when = compared("gt", compared("div", field("amount"), field("n_items")), value(100_000))
+
+    probing.require_selective(expressions.read(rule(when), FIELDS), FIELDS)
 
 
 def test_an_ordinary_rule_passes():

@@ -258,6 +258,8 @@ def test_a_rule_is_written_in_rows_and_kept_as_a_draft(operator):
             "it divides by zero",
         ),
         ({"expression": '{"op": "ge", "of": [{"field": "amount"}, {"field": "amount"}]}'}, "it matches every order"),
+        ({"expression": '{"op": "ge", "of": [{"field": "amount"}, {"value": 0}]}'}, "it matches every order"),
+        ({"expression": '{"op": "le", "of": [{"field": "device_is_new"}, {"value": 1}]}'}, "it matches every order"),
         ({"field-1": "amount", "operator-1": "lt", "value-1": "100"}, "it can never match an order"),
     ],
 )  # fmt: skip
