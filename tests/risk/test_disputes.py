@@ -95,6 +95,32 @@ def test_an_old_message_that_comes_late_changes_nothing(paid):
     assert found() == [("chargeback", False)]
 
 
+def test_a_bank_whose_clock_runs_ahead_can_change_its_mind_all_the_same(paid):
+    send(paid, said("open", occurred_at="9999-12-31T23:59:59+00:00"), message_id="m1")
+    Dispute.objects.update(occurred_at=timezone.now() - timedelta(minutes=1))  # some minutes later
+
+    assert found() == [("chargeback", True)]
+    send(paid, said("won", occurred_at=timezone.now().isoformat()), message_id="m2")
+    assert found() == [("chargeback", True), ("chargeback", False)]
+
+
+def test_a_moment_of_the_future_counts_as_now(paid):
+    send(paid, said(occurred_at="9999-12-31T23:59:59+00:00"))
+
+    assert Dispute.objects.get().occurred_at < timezone.now() + timedelta(minutes=6)
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "1950-01-01T00:00:00Z", "2026-01-01T00:00:00"]
+)
+def test_a_moment_that_cannot_be_is_refused_and_not_promised(paid, moment):
+    answer = send(paid, said(occurred_at=moment))
+
+    assert answer.status_code == 400
+    assert not WebhookInbox.objects.filter(event_id="m1").exists()
+    assert not Dispute.objects.exists()
+
+
 def test_an_early_warning_is_a_label_until_it_is_withdrawn(paid):
     send(paid, said(kind="warning"), message_id="m1")
     send(paid, said("withdrawn", kind="warning", hours=1), message_id="m2")

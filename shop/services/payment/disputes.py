@@ -6,7 +6,7 @@ message that is older than what is known changes nothing. No money is booked her
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -20,6 +20,8 @@ from shop.services import locks
 FIELDS = ("dispute", "kind", "state", "reason", "amount", "occurred_at")
 MAX_REF = 120
 LARGEST = Decimal(10) ** 9
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+SKEW = timedelta(minutes=5)  # by which a bank's clock may run ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,17 @@ def hear(*, payment: Payment, message_id: str, said: Mapping[str, str], now: dat
         locks.Busy: if somebody else works on the order for too long.
     """
     message = _read(said)
+    # A message from a future that never comes would be the latest for ever.
+    at = min(message.occurred_at, now + SKEW)
     with locks.transaction_or_busy():
         locks.order(payment.order_id)
         row = Dispute.objects.filter(payment=payment, ref=message.ref).first()
         before = (row.kind, row.state, row.reason) if row else None
-        if row is not None and (message.occurred_at, message_id) <= (row.occurred_at, row.message_id):
+        if row is not None and (at, message_id) <= (row.occurred_at, row.message_id):
             return row
         row = row or Dispute(payment=payment, ref=message.ref, opened_at=now)
         row.kind, row.state, row.reason = message.kind, message.state, message.reason
-        row.amount, row.occurred_at, row.message_id = message.amount, message.occurred_at, message_id
+        row.amount, row.occurred_at, row.message_id = message.amount, at, message_id
         row.save()
         if (row.kind, row.state, row.reason) != before:
             transaction.on_commit(partial(signals.dispute_changed.send_robust, Dispute, dispute_id=row.pk))
@@ -76,6 +80,9 @@ def _read(said: Mapping[str, str]) -> _Said:
     amount = Decimal(said["amount"])
     if moment is None or moment.tzinfo is None:
         raise ValueError("occurred_at must be a moment with its zone")
+    moment = moment.astimezone(UTC)
+    if moment < EARLIEST:
+        raise ValueError("occurred_at is before there was such a shop")
     if not amount.is_finite() or not 0 <= amount < LARGEST:
         raise ValueError("the amount must be 0 or more")
     if not 0 < len(said["dispute"]) <= MAX_REF or "\x00" in said["dispute"]:
