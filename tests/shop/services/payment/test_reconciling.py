@@ -54,7 +54,7 @@ def test_an_order_that_nobody_paid_gives_its_goods_back_and_closes_its_page(
         assert payment.expire_unpaid(now=LATER) == 1
 
     order = Order.objects.get()
-    assert (order.status, order.events.get(after="cancelled").detail) == ("cancelled", "not paid in time")
+    assert (order.status, order.events.get(after="cancelled").note.text) == ("cancelled", "not paid in time")
     assert StockItem.objects.get().allocated == 0
     assert SandboxPayment.objects.get().state == "closed"
     response = client.post(f"/sandbox-pay/{row.token}/", {"action": "pay", "card": "4242"})
