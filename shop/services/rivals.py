@@ -19,6 +19,7 @@ from shop.models import CompetitorOffer, Variant
 COLUMNS = ("sku", "competitor", "price", "currency", "seen_at", "confidence")
 LOT = 500  # rows written at a time
 MOST = 100_000  # lines of a file
+EARLIEST = 1970  # a year; before the first ones no moment has a time elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,13 @@ class Recorded:
 def record_csv(text: str, *, now: datetime) -> Recorded:
     """Record offers from CSV with the columns of `COLUMNS`; an offer that is known already is left alone."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        return Recorded(0, (_("Columns are missing: %(names)s") % {"names": ", ".join(missing)},))
-    rows = list(reader)
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            return Recorded(0, (_("Columns are missing: %(names)s") % {"names": ", ".join(missing)},))
+        rows = list(reader)
+    except csv.Error:  # a quote that never ends makes one field of the rest
+        return Recorded(0, (_("The file is not CSV: a field has no end."),))
     if len(rows) > MOST:
         return Recorded(0, (_("More than %(most)d lines: send them in parts.") % {"most": MOST},))
     return record(rows, now=now, first=2)
@@ -43,7 +47,8 @@ def record_csv(text: str, *, now: datetime) -> Recorded:
 
 def record(rows: Sequence[Mapping[str, str | None]], *, now: datetime, first: int = 1) -> Recorded:
     """Record offers with the names of `COLUMNS`; what cannot be a fact is named by its number, counted from `first`."""
-    skus = {str(row.get("sku") or "").strip() for row in rows}
+    named = {str(row.get("sku") or "").strip() for row in rows}
+    skus = {sku for sku in named if sku.isprintable()}  # a database may refuse to look for others
     variants = dict(Variant.objects.filter(sku__in=skus).values_list("sku", "pk"))
     offers, errors = [], []
     for number, row in enumerate(rows, first):
@@ -83,7 +88,7 @@ def _offer(row: Mapping[str, str | None], variants: dict[str, int], now: datetim
 def _problems(values: dict[str, str], variants: dict[str, int], now: datetime) -> Iterator[str]:
     if values["sku"] not in variants:
         yield _("no variant has the SKU “%(sku)s”") % {"sku": values["sku"]}
-    if not values["competitor"]:
+    if not values["competitor"] or not values["competitor"].isprintable():
         yield _("the competitor has no name")
     if not _is_price(values["price"]):
         yield _("“%(price)s” is not a price above 0") % {"price": values["price"]}
@@ -108,7 +113,9 @@ def _is_past(text: str, now: datetime) -> bool:
         moment = parse_datetime(text)
     except ValueError:
         return False
-    return moment is not None and moment.tzinfo is not None and moment <= now
+    if moment is None or moment.tzinfo is None:
+        return False
+    return moment.year >= EARLIEST and moment <= now
 
 
 def _is_share(text: str) -> bool:

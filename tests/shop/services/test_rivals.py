@@ -45,6 +45,9 @@ def test_the_same_file_twice_is_the_same_rows():
     [
         (GOOD.replace("MUG-1", "CUP"), "Line 2: no variant has the SKU “CUP”"),
         (GOOD.replace("Rival", " "), "the competitor has no name"),
+        (GOOD.replace("Rival", "Ri\x00val"), "the competitor has no name"),
+        (GOOD.replace("MUG-1", "MUG\x00"), "no variant has the SKU"),
+        (GOOD.replace("2026-05-31T10:00:00Z", "0001-01-01T00:00:00+14:00"), "is not a past moment"),
         (GOOD.replace("9.50", "0"), "“0” is not a price above 0"),
         (GOOD.replace("9.50", "-1"), "is not a price"),
         (GOOD.replace("9.50", "NaN"), "is not a price"),
@@ -97,3 +100,10 @@ def test_the_database_refuses_what_cannot_be(change, name):
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         CompetitorOffer.objects.update(**change)
+
+
+def test_a_quote_without_an_end_is_named_and_nothing_is_kept():
+    found = record(GOOD, 'MUG-1,"Rival' + "x" * 200_000)
+
+    assert found == rivals.Recorded(0, ("The file is not CSV: a field has no end.",))
+    assert not CompetitorOffer.objects.exists()
