@@ -139,6 +139,8 @@ def _shown(found: Backtest) -> dict[str, Any]:
         "match_rate": 100 * trial.match_rate,
         "precision": None if trial.precision is None else 100 * trial.precision,
         "recall": None if trial.recall is None else 100 * trial.recall,
+        "caught": words.amounts(trial.money_caught),
+        "turned_away": words.amounts(trial.money_turned_away),
         "weeks": found.weeks,
         "chart": charts.weeks(found.weeks) if found.weeks else None,
     }

@@ -232,6 +232,11 @@ def amount(value: Decimal, currency: str) -> str:
     return money(value, currency) if currency else number_format(value, 2, force_grouping=True)
 
 
+def amounts(sums: Mapping[str, Decimal]) -> str:
+    """Sums of several currencies beside one another; a dash for none."""
+    return " + ".join(amount(sums[currency], currency) for currency in sorted(sums)) or "–"
+
+
 def refusal(error: BaseException | None) -> str:
     """Why a rule or a step was refused, in the reader's language; as it was said where no words are known."""
     what = str(getattr(error, "what", error))

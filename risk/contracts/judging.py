@@ -17,6 +17,7 @@ class Matured:
     Attributes:
         is_fraud: None where no label has arrived.
         labelled_at: when it arrived.
+        currency: of the amount.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Matured:
     facts: Mapping[str, Value]
     is_fraud: bool | None
     labelled_at: datetime | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Trial:
         n_caught: of those, frauds.
         n_frauds: frauds of the window.
         n_faults: orders on which the rule could not be evaluated.
-        money_caught: amount of the frauds that it matches.
-        money_turned_away: amount of the good orders that it matches.
+        money_caught: amounts of the frauds that it matches, by currency.
+        money_turned_away: amounts of the good orders that it matches, by currency.
         examples_caught, examples_false, examples_missed: keys of a few orders each.
     """
 
@@ -49,8 +51,8 @@ class Trial:
     n_caught: int
     n_frauds: int
     n_faults: int
-    money_caught: Decimal
-    money_turned_away: Decimal
+    money_caught: Mapping[str, Decimal]
+    money_turned_away: Mapping[str, Decimal]
     examples_caught: tuple[str, ...] = ()
     examples_false: tuple[str, ...] = ()
     examples_missed: tuple[str, ...] = ()

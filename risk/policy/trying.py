@@ -34,7 +34,8 @@ class _Sums:
 
     def __init__(self) -> None:
         self.n_orders = self.n_young = self.n_faults = self.n_frauds = self.n_matched = self.n_caught = 0
-        self.caught = self.turned_away = Decimal(0)
+        self.caught: dict[str, Decimal] = {}
+        self.turned_away: dict[str, Decimal] = {}
         self.examples: dict[str, list[str]] = {"caught": [], "false": [], "missed": []}
 
     def add(self, when: Node, order: Matured, now: datetime) -> None:
@@ -55,10 +56,8 @@ class _Sums:
     def _hit(self, order: Matured, *, is_fraud: bool) -> None:
         self.n_matched += 1
         self.n_caught += is_fraud
-        if is_fraud:
-            self.caught += order.amount
-        else:
-            self.turned_away += order.amount
+        sums = self.caught if is_fraud else self.turned_away
+        sums[order.currency] = sums.get(order.currency, Decimal(0)) + order.amount
         self._example("caught" if is_fraud else "false", order.key)
 
     def _example(self, kind: str, key: str) -> None:

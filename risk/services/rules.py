@@ -170,10 +170,14 @@ def matured(now: datetime) -> Iterator[Matured]:
             facts,
             label.is_fraud if label else None,
             label.known_at if label else None,
+            row.currency,
         )
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     # `Any`: JSON. Amounts as text, so that none loses a cent.
     simple = (int, str, list, tuple)
-    return {name: value if isinstance(value, simple) else str(value) for name, value in values.items()}
+    return {
+        name: _plain(value) if isinstance(value, dict) else value if isinstance(value, simple) else str(value)
+        for name, value in values.items()
+    }

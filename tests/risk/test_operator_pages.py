@@ -291,6 +291,7 @@ def test_trying_a_rule_shows_the_back_test_and_keeps_nothing(operator):
 
     trial = page.context["trial"]
     assert (trial.n_orders, trial.n_matched, trial.n_caught, trial.n_frauds) == (100, 10, 10, 10)
+    assert (page.context["caught"], page.context["turned_away"]) == ("€9,000.00", "–")
     assert sum(week.n_caught for week in page.context["weeks"]) == 10
     assert "<svg" in page.content.decode()
     assert not RuleVersion.objects.exists()

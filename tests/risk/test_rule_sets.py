@@ -98,9 +98,9 @@ def test_anybody_may_take_a_rule_out_of_service_at_once(after):
     ("trial", "message"),
     [
         (None, "not tried"),
-        (Trial(99, 0, 1, 1, 1, 0, Decimal(1), Decimal(0)), "99 orders, 100 are needed"),
-        (Trial(1_000, 0, 201, 1, 1, 0, Decimal(1), Decimal(0)), "matches 20% of past orders"),
-        (Trial(1_000, 0, 2, 1, 1, 4, Decimal(1), Decimal(0)), "could not be evaluated on 4"),
+        (Trial(99, 0, 1, 1, 1, 0, {}, {}), "99 orders, 100 are needed"),
+        (Trial(1_000, 0, 201, 1, 1, 0, {}, {}), "matches 20% of past orders"),
+        (Trial(1_000, 0, 2, 1, 1, 4, {}, {}), "could not be evaluated on 4"),
     ],
 )
 def test_a_back_test_stands_before_approval(trial, message):
@@ -116,7 +116,7 @@ def test_stages_widen_and_stop_at_all():
 def order(key: str, days_ago: int, amount: int, *, is_fraud: bool | None, label_days_ago: int = 0) -> Matured:
     labelled_at = None if is_fraud is None else NOW - timedelta(days=label_days_ago)
     at = NOW - timedelta(days=days_ago)
-    return Matured(key, at, Decimal(amount), {"amount": Decimal(amount)}, is_fraud, labelled_at)
+    return Matured(key, at, Decimal(amount), {"amount": Decimal(amount)}, is_fraud, labelled_at, "EUR")
 
 
 def test_a_back_test_counts_matured_orders_alone():
@@ -131,7 +131,7 @@ def test_a_back_test_counts_matured_orders_alone():
     trial = trying.run(expressions.read(over(100), FIELDS), orders, now=NOW)
 
     assert (trial.n_orders, trial.n_young, trial.n_matched, trial.n_caught, trial.n_frauds) == (4, 1, 2, 1, 2)
-    assert (trial.money_caught, trial.money_turned_away) == (Decimal(200), Decimal(150))
+    assert (trial.money_caught, trial.money_turned_away) == ({"EUR": Decimal(200)}, {"EUR": Decimal(150)})
     assert (trial.precision, trial.recall, trial.match_rate) == (0.5, 0.5, 0.5)
     assert trial.examples_missed == ("missed",)
 
@@ -141,7 +141,7 @@ def test_a_label_from_the_future_is_not_known():
 
     trial = trying.run(expressions.read(over(100), FIELDS), [late], now=NOW)
 
-    assert (trial.n_frauds, trial.n_caught, trial.money_turned_away) == (0, 0, Decimal(200))
+    assert (trial.n_frauds, trial.n_caught, trial.money_turned_away) == (0, 0, {"EUR": Decimal(200)})
 
 
 def test_nothing_to_divide_by_is_no_number():
