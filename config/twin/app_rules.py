@@ -28,7 +28,7 @@ CENT: Final = Decimal("0.01")
 # A merchant who looks at all goods together: no caution for a single one, and at .8 most prices would stay.
 LEAST_CHANCE: Final = 0.6
 # Of what the hand rules tie up, chosen on seeds that are not measured: what is too much goes slowly.
-TIED: Final = Decimal("0.82")
+TIED: Final = Decimal("0.88")
 
 
 def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -> None:
@@ -94,6 +94,8 @@ def _tell_inventory(now: datetime, tied_days: float | None) -> None:
         location=None,
         defaults={
             "review_days": 7,
+            # Each Monday brings a delivery anyway, so a lot that lasts longer ties up money and saves a line alone.
+            "method": StockRules.Method.BASE_STOCK,
             "holding_rate": accounts.HOLDING_RATE,
             "order_cost": LINE_COST,
             "capital": None if tied_days is None else _sold(now) * (Decimal(tied_days) * TIED).quantize(CENT),
