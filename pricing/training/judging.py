@@ -69,7 +69,8 @@ def deviance(slopes: Values, split: Split, everything: Panel) -> Values:
     units = split.holdout.units
     with np.errstate(divide="ignore", invalid="ignore"):
         told = np.where(units > 0, units * np.log(units / np.maximum(expected, 1e-9)), 0.0)
-    return np.bincount(split.holdout.variant, weights=2 * (told - (units - expected)), minlength=n)
+    each = 2 * (told - (units - expected))
+    return np.asarray(np.bincount(split.holdout.variant, weights=each, minlength=n))
 
 
 def over(slopes: Sequence[Values], splits: Sequence[Split], everything: Panel) -> Values:
