@@ -333,6 +333,10 @@ ACCOUNT_ADAPTER = "shop.services.entrance.AccountAdapter"
 # Sign-in, sign-up and resets are limited by the shop (PAGE_RATES, shop.services.guessing); codes by allauth.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": "5/m/key", "login_failed": "5/5m/key"}
 MFA_ADAPTER = "shop.services.entrance.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "shop.services.entrance.AddKeyForm",
+    "edit_webauthn": "shop.services.entrance.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1

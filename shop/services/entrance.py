@@ -14,11 +14,13 @@ from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from shop.models import User
 from shop.services import guessing, limits, sealing
@@ -106,6 +108,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
 
     def get_totp_issuer(self) -> str:
         return "Omnishop"
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # as above
+    """allauth gives the key's name no label of its own, so it would be English everywhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+
+
+class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc]  # as above
+    """As `AddKeyForm`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
 
 
 def signed_in_lately(request: HttpRequest) -> bool:

@@ -51,6 +51,16 @@ def test_an_app_is_set_up_at_the_first_sign_in_and_the_admin_opens(browser, boss
     assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
 
 
+def test_a_code_to_scan_has_a_ground_of_its_own_and_a_key_a_name_in_chinese(browser, boss):
+    sign_in(browser, BOSS)
+
+    code = browser.get("/zh-hans/accounts/2fa/totp/activate/").content.decode()
+    key = browser.get("/zh-hans/accounts/2fa/webauthn/add/").content.decode()
+
+    assert '<img class="qr" src="data:image/svg' in code
+    assert '<label for="id_name">名称' in key
+
+
 def test_the_next_sign_in_asks_for_the_code_and_takes_no_wrong_one(browser, boss):
     secret = with_app(boss)
 
