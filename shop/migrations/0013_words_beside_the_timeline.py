@@ -2,6 +2,7 @@
 
 The ledgers are opened for that once, inside the migration's own transaction, and closed again. What is left in
 `detail` are codes, numbers and amounts. A stock movement names its order; why that was cancelled stands with the order.
+Why an order was held stood where its buyer reads it; that goes, for it is kept with the decision.
 """
 
 from importlib import import_module
@@ -16,6 +17,7 @@ OF_PEOPLE = (
     | Q(machine="return", after__in=("approved", "rejected", "cancelled"))
     | Q(machine="fulfilment", after="shipped")
 )
+OF_SCREENING = Q(machine="order", before="")
 OF_ORDERS = Q(kind="deallocate") | Q(kind="return", ref__startswith="order:")
 CHUNK = 2_000
 
@@ -28,6 +30,7 @@ def move(apps, schema_editor):
     notes = (note(event_id=pk, text=text) for pk, text in said.values_list("pk", "detail").iterator(CHUNK))
     note.objects.bulk_create(notes, batch_size=CHUNK)
     said.update(detail="")
+    event.objects.filter(OF_SCREENING).exclude(detail="").update(detail="")
     movement.objects.filter(OF_ORDERS).exclude(reason="").update(reason="")
     ledgers.guard(apps, schema_editor)
 

@@ -178,8 +178,8 @@ def _snapshot(basket: Basket) -> Address | None:
 
 
 def _announce(order: Order, screening: Screening, now: datetime) -> None:
-    detail = ", ".join(screening.reasons) if order.needs_review else ""
-    machines.begin(machine=machines.ORDER, order_id=order.pk, subject=order, actor="", now=now, detail=detail)
+    # Why it waits stands with the decision: the buyer reads this timeline, and is not to learn what was noticed.
+    machines.begin(machine=machines.ORDER, order_id=order.pk, subject=order, actor="", now=now)
     if order.total:
         is_challenged = screening.verdict is Verdict.CHALLENGE
         payment.open_payment(

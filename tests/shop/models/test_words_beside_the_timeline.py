@@ -27,6 +27,7 @@ def moved() -> None:
 def test_words_move_and_codes_numbers_and_amounts_stay():
     words = old(machine="order", after="cancelled", detail="call me, 030 1")
     code = old(machine="return", after="requested", detail="wrong_size")
+    noticed = old(machine="order", after="pending", detail="card_habit, behaviour")
     movement = StockMovement.objects.filter(kind="allocate").first()
     assert movement is not None
     free = {
@@ -43,10 +44,11 @@ def test_words_move_and_codes_numbers_and_amounts_stay():
 
     moved()
 
-    for row in (words, code, given_back, counted):
+    for row in (words, code, noticed, given_back, counted):
         row.refresh_from_db()
     assert (words.detail, words.note.text) == ("", "call me, 030 1")
     assert (code.detail, given_back.reason, counted.reason) == ("wrong_size", "", "two are broken")
+    assert noticed.detail == ""
     assert OrderEventNote.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderEvent.objects.update(detail="again")

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOW = make.NOW
 
 
+NOTICED = "card_habit"
+
+
 @dataclass
 class Fake:
     """Answers what it is told to; an exception is raised."""
@@ -43,7 +46,9 @@ class Fake:
     def _answer(self, screening_id: str) -> Screening:
         if isinstance(self.verdict, Exception):
             raise self.verdict
-        return Screening(self.verdict, screening_id=screening_id, is_provisional=self.is_provisional)
+        return Screening(
+            self.verdict, (NOTICED,), screening_id=screening_id, is_provisional=self.is_provisional
+        )
 
 
 @pytest.fixture
@@ -182,6 +187,19 @@ def test_what_a_person_decided_reaches_the_order_once(screener):
     held.refresh_from_db()
     refused.refresh_from_db()
     assert (held.needs_review, held.status, refused.status) == (False, "pending", "cancelled")
+
+
+def test_the_buyer_of_a_held_order_reads_nothing_of_what_was_noticed(screener, client):
+    screener.verdict = Verdict.REVIEW
+    order = placed()
+
+    page = client.get(f"/en/order/{order.token}/").content.decode()
+    body = client.get(f"/api/v1/orders/{order.token}/").content.decode()
+
+    assert "We are still checking this order" in page
+    assert order.number in body
+    assert NOTICED not in page + body
+    assert not order.events.exclude(detail="").exists()
 
 
 def test_an_order_without_a_screening_is_nobodys():
