@@ -48,6 +48,7 @@ class Cues:
     asks_property: bool = False  # of a product that is named or spoken of
     is_owned: bool = False  # "my order", "我买的": about what was bought
     is_of_own_order: bool = False  # names goods of an order that is under way or arrived lately
+    is_returning: bool = False  # a return is under way in the conversation
     is_weighing: bool = False  # asks while a proposal waits for an answer
     has_own_place: bool = False  # a street or town of the customer's own address book
     deeds: frozenset[Intent] = frozenset()  # intents whose deed is named outright: "return", "取消"

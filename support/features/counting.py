@@ -11,19 +11,25 @@ WORDS = {
 # "The other one", "this one" and "one day" count nothing; nor do times, money and parts of numbers.
 ENGLISH = re.compile(
     r"(?<![\w.,:#-])(?<!other )(?<!this )(?<!that )(?<!which )(?<!wrong )(?<!no )(?<!any )"
-    r"(?<!first )(?<!second )(?<!each )"
+    r"(?<!first )(?<!second )(?<!each )(?<!bought )(?<!ordered )(?<!purchased )(?<!got )(?<!have )(?<!received )"
     r"(one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})(?![\w:%€$£-]|[.,]\d)"
-    r"(?!\s*(?:day|week|month|year|hour|minute|time|euro|eur|dollar|person|people|star|thing)s?\b)(?!\s*(?:%|€|\$))",
+    r"(?!\s*(?:day|week|month|year|hour|minute|time|euro|eur|dollar|person|people|star|thing|question|moment|sec|second"
+    r"|more|last|other|order|point|note|matter|issue)s?\b)(?!\s*(?:%|€|\$))",
     re.IGNORECASE,
 )
 CHINESE = re.compile(
-    r"(?<![另这那哪每第上下])([一两俩二三仨四五六七八九十]|\d{1,2})(?:个|件|只|条|双|瓶|台|盏|把|本|套|份|块|张|盒|包|支|顶)"
-    r"(?!月|星期|小时|礼拜|人|问题|事)|([俩仨])|其([一二两三])(?![他它个])"
+    r"(?<![另这那哪每第上下])(?<!买了)(?<!订了)(?<!下了)(?<!买的)([一两俩二三仨四五六七八九十]|\d{1,2})(?:个|件|只|条|双|瓶|台|盏|把|本|套|份|块|张|盒|包|支|顶)"
+    r"(?!月|星期|小时|礼拜|人|问题|事)|(?<!买了)(?<!订了)([俩仨])|其([一二两三])(?![他它个])"
 )
 
 
 # "No, 1 not 2": what is not meant, and a no that is no "no. 1".
 DENIED = re.compile(r"^\W*no\W+(?=\d)|\bnot (?:\d{1,2}|one|two|three|four|five)\b", re.IGNORECASE)
+
+
+def without(text: str) -> str:
+    """The text without the numbers of pieces."""
+    return CHINESE.sub("", ENGLISH.sub("", text))
 
 
 def units(text: str) -> int | None:

@@ -9,6 +9,7 @@ from support.contracts import Intent, Language
 
 FOLDER = Path(__file__).with_name("phrases")
 FILES = {Language.EN: "en", Language.ZH: "zh"}
+KINDS = ("yes", "no", "else")  # of replies to a proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ def phrases(language: Language) -> tuple[Example, ...]:
     outside = _lines(FOLDER / "elsewhere.toml")[name]
     inside = [Example(text, Intent(code)) for code, texts in by_intent.items() for text in texts]
     return (*inside, *(Example(text, Intent.OTHER) for text in outside))
+
+
+@cache
+def replies(language: Language) -> tuple[tuple[str, str], ...]:
+    """Replies to a proposal: each with its kind in front."""
+    by_kind = _lines(FOLDER / f"replies.{FILES[language]}.toml")
+    return tuple((kind, text) for kind in KINDS for text in by_kind[kind])
 
 
 def _lines(file: Path) -> dict[str, list[str]]:

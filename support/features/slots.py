@@ -51,6 +51,12 @@ def named(text: str, context: ToolContext) -> Named:
     )
 
 
+def own_numbers(text: str, context: ToolContext) -> tuple[str, ...]:
+    """Every own order that is named, in the order of the text."""
+    each = (_own_in(match.group(), context) for match in ORDER_LIKE.finditer(correcting.meant(text)))
+    return tuple(dict.fromkeys(number for number in each if number))
+
+
 def ordinal(text: str) -> int | None:
     """Which of several is meant: 0 for "the first one"."""
     return next((at for at, pattern in enumerate(ORDINALS) if pattern.search(text)), None)

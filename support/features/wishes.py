@@ -12,17 +12,26 @@ JOINTS = {
         r"|\s+(?:and then|and also|as well as|and|also|then|plus|but|n|&|\+)\s+",
         re.IGNORECASE,
     ),
-    Language.ZH: re.compile(r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着|和|跟|与)"),
+    Language.ZH: re.compile(
+        r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着|和|跟|与)|再(?=[把给帮发开查退取换看问寄要])"
+        r"|(?<=[\u4e00-\u9fff])\s+(?=\d{4}-\d{4})"
+    ),
 }
 
 JOINING = {
-    Language.EN: re.compile(r"\b(?:and|also|then|plus|as well as|n)\b|[&+]|\?.*\?", re.IGNORECASE),
-    Language.ZH: re.compile(r"然后|并且|而且|另外|还有|顺便|同时|以及|接着|再|也|和|跟|与|[？?].*[？?]"),
+    Language.EN: re.compile(
+        r"\b(?:and|also|then|plus|as well as|n)\b|[&+]|\?.*\?|\(?\b1[.):].*\b2[.):]|my order.*my order",
+        re.IGNORECASE,
+    ),
+    Language.ZH: re.compile(
+        r"然后|并且|而且|另外|还有|顺便|同时|以及|接着|再(?=[把给帮发开查退取换看问])|也|和|跟|与|[？?].*[？?]|一是.*二是|第?一.*第?二|1.*2|我的订单.*我的订单"
+    ),
 }
 # "Two things. First, …": what only counts the wishes.
 COUNTING = re.compile(
     r"^(?:(?:two|three|a (?:few|couple of)|some) (?:things|questions|requests)|first(?:ly)?|second(?:ly)?|third(?:ly)?"
-    r"|finally|next|one|1|2|3)[\s:.,)]+|^(?:两|三|几)(?:件事|个问题|个事)[情儿：:，,\s]*|^(?:第?[一二三]|首先|其次|最后)[、，,.：:\s]+",
+    r"|finally|next|one|\(?[123])[\s:.,)]+|^(?:两|三|几)(?:件事|个问题|个事)[情儿：:，,\s]*|^(?:第?[一二三]|首先|其次|最后)[、，,.：:\s]+"
+    r"|^[一二三]是",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,23 @@ is understood like any message, and the proposal stays unanswered. A no changes 
 import re
 from functools import cache
 
-LONGEST = 60  # signs of a yes or no
+LONGEST = 60  # signs of a yes or no in words that are known
+MOST = 160  # signs of one in words of their own
+SURE_YES, LIKELY_YES = 0.95, 0.6  # chance of a yes; where it opens with a word of yes, the lesser is enough
+SURE_NO = 0.5
+SHORTEST = 4  # signs of a yes that does not open with a word of yes
+# What a yes must not hold, whatever its chance: conditions, exceptions, other things, second thoughts.
+CONTRARY = re.compile(
+    r"\b(?:but|except|only|instead|rather|unless|if|until|till|after|before|first|wait|hold|not|no|never|none"
+    r"|cannot|however|though|although|provided|as long as|object|wrong"
+    r"|others?|another|different|actually|also|plus|maybe|perhaps|\w+n['’]?t)\b"
+    r"|\band\b(?! (?:thank|thanks|many thanks|please|quick|be quick|that|make it|hurry|do it|have a|good|it"
+    r"|i['’ ]?a?m|so|bye|cheers|yes|ok))"
+    r"|但|不过|可是|可我|并且|是好|为啥|改天|无需|暂|缓|好[慢贵烦]|好奇怪|邮箱|密码|电话|只(?!要)|除了|除开|换成|如果|要是|假如|先(?!生)|等(?!级)|别|不(?!好意思|错|用谢|客气|要紧|过)"
+    r"|没(?!问题|意见|错|毛病|关系|异议|有问题|有意见|事)|另|其他|其它|还有|顺便|(?<!麻烦你)再(?!见)|也(?!行|好|可以|没)|然后"
+    r"|(?<![没不])错|为什么|怎么|多少",
+    re.IGNORECASE,
+)
 ENDS = re.compile(r"[\s.!,;:。！，、；：~～?？…—–-]+")
 # English words in small letters without apostrophes, one space between them; "|" parts what may be said.
 OPENS = """yes|yep|yeah|yup|yea|aye|y|ok|okay|okey|k|sure|alright|all right|right|fine|good|great|perfect
@@ -110,10 +126,21 @@ DEEDS_ZH = {
     "change_address": "(?:地址)?(?:改|换|修改|更改|寄|送)(?:成|到|那儿?|那里|这个|地址|过去|了|吧)*",
     "set_newsletter": "(?:退订|订阅|取消订阅|关掉|开通?)(?:了|吧|掉)*",
 }
+# What undoes the deed of a tool: "send it" is no yes to a cancellation.
+OPPOSITES = {
+    "cancel_order": re.compile(r"\b(?:send|ship|deliver|keep|come|bring)\b|发|寄|送|留|保留", re.IGNORECASE),
+    "create_return": re.compile(r"\b(?:keep|hold on to)\b|留|保留", re.IGNORECASE),
+    "change_address": re.compile(
+        r"\b(?:old|original|as it (?:was|is)|keep|leave)\b|原来|原先|老地址|保留", re.IGNORECASE
+    ),
+    "set_newsletter": re.compile(r"\b(?:keep|leave)\b|继续|保留", re.IGNORECASE),
+}
 # Alone, these agree too; "cancel it" may as well mean the proposal.
 ALONE = frozenset(DEEDS) - {"cancel_order"}
 ASKING = re.compile(
-    r"[?？]|\b(?:what|when|how|why|where|will|does|do i|is it|is there|can i)\b|吗|呢|什么|怎么|多少|几|会不会|要不要",
+    r"[?？]|\b(?:what|when|how|why|where|who|whose|which|will|does|do (?:i|you)|(?:must|should|can|could|am) i"
+    r"|is (?:it|there|that|this))\b"
+    r"|吗|呢|什么|怎么|多少|几|谁|哪|是否|会不会|要不要|能不能|可不可以|行不行|能否|可否|是不是",
     re.IGNORECASE,
 )
 COURTEOUS = frozenset({"please", "pls", "plz", "thanks", "请", "帮我", "那就", "就", "谢谢"})
@@ -122,6 +149,7 @@ NOTHING = "(?!)"
 DRAWN = ((re.compile("[👍👌✅🆗]"), " ok "), (re.compile("[👎❌🚫]"), " no "))
 PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
 LONG = re.compile(r"([a-z])\1{2,}")  # "yesss", "nooo"
+STOPS = re.compile(r"\bstop(?: (?:it|them|that|sending))?\b|停", re.IGNORECASE)
 KEPT = re.compile(
     r"\b(?:dont|do not|not|never) (?:want to )?keep\b|(?:别|不要?|不想)(?:再)?(?:留|保留)|不想要"
 )
@@ -149,9 +177,40 @@ def says_no(text: str) -> bool:
     return any(refuses.fullmatch(one) for one in said)
 
 
+def without_stop(text: str) -> str:
+    """A reply to a proposal that something stops: "stop" is no no then. The whole where it says nothing else."""
+    return STOPS.sub(" ", text).strip() or text
+
+
+def may_be_yes(text: str, chance: float, tool: str = "") -> bool:
+    """Whether a message may be acted on as a yes in words of its own, by the chance that it is one."""
+    opposite = OPPOSITES.get(tool)
+    if asks(text) or CONTRARY.search(text) or (opposite is not None and opposite.search(text)):
+        return False
+    if _opens(text):
+        return chance >= LIKELY_YES
+    return chance >= SURE_YES and len(text) >= SHORTEST
+
+
+def may_be_no(text: str, chance: float) -> bool:
+    """Whether a message is a no in words of its own. Nothing is done then, so no more is asked of it."""
+    return chance >= SURE_NO and not text.rstrip().endswith(("?", "？", "吗", "呢"))
+
+
 def asks(text: str) -> bool:
     """Whether a message is a question: of somebody who has not made up their mind."""
     return ASKING.search(text) is not None
+
+
+def _opens(text: str) -> bool:
+    """Whether the first word that is no filler is one of yes."""
+    plain = _plain(text)
+    opens, _adds, _deed = _yes("", is_english=plain.isascii())
+    fillers = _one_of("|".join(FILLERS), is_english=plain.isascii())
+    while (filler := fillers.match(plain)) is not None:
+        plain = plain[filler.end() :]
+    found = _one_of(OPENS, is_english=True).match(plain) if plain.isascii() else opens.match(plain)
+    return found is not None
 
 
 def _told(plain: str, known: re.Pattern[str]) -> list[str]:

@@ -27,7 +27,10 @@ PERSON = re.compile(
     r"|(speak|talk|chat|connect|transfer|put|get) (me )?(to|with|through to) (a |an |the |some)?\s*"
     r"(real |live |human )?(person|human|agent|operator|representative|rep|someone"
     r"|somebody|staff|colleague|employee|manager)"
-    r"|customer service (agent|representative))\b|^\s*(human|agent|operator|representative)\s*[.!?]*$"
+    r"|customer service (agent|representative)"
+    r"|(connected|transferred|put through|passed on|speaking|talking) (to|with) (a|an|one of|some|your)"
+    r"[\w ]{0,16}(person|human|agent|employee|colleague|staff|representative|someone|somebody))\b"
+    r"|^\s*(human|agent|operator|representative)\s*[.!?]*$"
     r"|\b(get|give|want|need|send|find) (me )?(a |an |some )?(real |live |human )?(human|person|agent"
     r"|representative|colleague)\b"
     r"|^(please )?(human|agent|operator|representative)( please| now)?[.!?]*$|\b(member|someone"
@@ -41,6 +44,17 @@ ELLIPSIS = re.compile(
     r"|^\s*(那|那么|还有|换成|改成).{1,24}$|^.{1,20}呢\s*[？?]?\s*$",
     re.IGNORECASE,
 )
+# "The other order too", "and the same for the lamp": what was asked before, of something else.
+SAME_AGAIN = re.compile(
+    r"\b(too|also|as well|same|another|other|second|and)\b|也|还有|另|同样|照样|一样|再来|那(单|个|张|笔)|呢",
+    re.IGNORECASE,
+)
+ANOTHER_ORDER = re.compile(
+    r"\b(?:other|second|another)\s+(?:order|purchase|parcel|shipment|delivery)\b|另(?:外)?一?(?:单|张|笔)|(?:别的|其他)(?:订)?单",
+    re.IGNORECASE,
+)
+ANOTHER = re.compile(r"\b(?:other|second|another)\s+(?:one|thing)\b|另(?:外)?一?个", re.IGNORECASE)
+MOST_SAME = 90  # signs of such a message
 WHO = re.compile(
     r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting)).{0,20}\b(real|human|person|bot"
     r"|robot|machine|agent)\b"
@@ -50,7 +64,7 @@ WHO = re.compile(
 # Words beside which nothing is asked: joints, articles, fillers and the general words for what is named.
 WHOLE = re.compile(
     r"\b(and|or|then|also|but|what|how|about|the|a|an|one|ones|this|that|these|those|it|in|of|for|to"
-    r"|my|i|mean|ok|okay|so|hm+"
+    r"|my|i|mean|ok|okay|so|hm+|with|both|all|orders|parcels|is|are|was"
     r"|well|please|product|products|order|france|save20|blue|instead|too|as|well|version|colou?r|number|same)\b"
     r"|那么?|还有|再|呢|啊|吧|的|这个?|个|款|和|跟|或者?|换成|改成|我说|是|商品|我的订单|法国|蓝色"
     r"|订单|单|号|一样|嗯|请问|也|版|哈|嘛|呀|哦"
@@ -93,6 +107,21 @@ def asks_for_person(text: str) -> bool:
 def is_elliptic(text: str) -> bool:
     """Whether a message leaves out what it asks: "and the blue one?", "那蓝色的呢"."""
     return ELLIPSIS.match(text) is not None
+
+
+def is_same_again(text: str) -> bool:
+    """Whether a message may ask the same as before about something else."""
+    return len(text) <= MOST_SAME and SAME_AGAIN.search(text) is not None
+
+
+def names_another_order(text: str) -> bool:
+    """Whether an order is meant that is not the one before: "the other order"."""
+    return ANOTHER_ORDER.search(text) is not None
+
+
+def names_another(text: str) -> bool:
+    """The same where orders were spoken of: "the other one"."""
+    return names_another_order(text) or ANOTHER.search(text) is not None
 
 
 def is_bare(general: str) -> bool:

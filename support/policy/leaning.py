@@ -16,13 +16,14 @@ OF_DELIVERY = frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIP
 OF_VOUCHERS = frozenset({Intent.VOUCHER_PROBLEM, Intent.VOUCHER_USE})
 TALK = frozenset(DOMAINS[Domain.TALK])
 PROBLEMS = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG, Intent.COMPLAINT})
+UNDOING = frozenset({Intent.RETURN_ITEM, Intent.CANCEL_ORDER, Intent.NEWSLETTER})
 # Deeds that are named outright: what is wrong with the goods is then their reason, no wish of its own.
 DEEDS = (
     (
         re.compile(
             r"\b(return|(send|tak|bring|giv|hand)(e|ing)? (it|them|this|that|both|all|the \w+)? ?back"
             r"|goe?s? back|going back)\b|退货"
-            r"|退[掉了回吧呗给]|退(\d|[一两俩二三])|退(?=$|[，,。！!？?])|(都|全部?|想|要|希望)退",
+            r"|寄回|退[掉了回吧呗给]|退(\d|[一两俩二三])|退(?=$|[，,。！!？?])|(都|全部?|想|要|希望)退",
             re.IGNORECASE,
         ),
         frozenset({Intent.RETURN_ITEM, Intent.RETURN_POLICY, Intent.RETURN_STATUS}),
@@ -35,6 +36,14 @@ DEEDS = (
         frozenset({Intent.CANCEL_ORDER, Intent.NEWSLETTER}),
     ),
     (re.compile(r"\binvoice|\breceipt|发票|开票", re.IGNORECASE), frozenset({Intent.INVOICE})),
+    (
+        re.compile(
+            r"\bnewsletters?\b|\b(?:marketing|promo\w*|advertising) (?:e-?)?mails?\b"
+            r"|(?:广告|宣传|促销|营销|推广)(?:邮件|信息)|资讯|推送",
+            re.IGNORECASE,
+        ),
+        frozenset({Intent.NEWSLETTER}),
+    ),
     (
         re.compile(
             r"\b(when|what day|which day|how (soon|long until|many days))\b(?!.*\b(not|never|nothing"
@@ -103,8 +112,11 @@ def settled(understood: Understood, cues: Cues) -> Understood:
     if not named:
         return understood
     ranked = list(understood.intents)
-    wishes = tuple(wish for wish in understood.wishes if wish not in PROBLEMS)
-    if ranked[0][0] in PROBLEMS:
+    undone = (
+        UNDOING - cues.deeds if UNDOING & cues.deeds else frozenset()
+    )  # "I don't want it" is why it is returned
+    wishes = tuple(wish for wish in understood.wishes if wish not in PROBLEMS | undone)
+    if ranked[0][0] in PROBLEMS | undone:
         ranked.insert(0, (named[0], ranked[0][1]))
     return replace(understood, intents=tuple(ranked), wishes=wishes if len(wishes) > 1 else ())
 
@@ -150,6 +162,11 @@ def together(understood: Understood) -> tuple[float, float]:
     return inside, beside
 
 
+def are_alike(one: Intent, other: Intent) -> bool:
+    """Whether one answer serves both."""
+    return one is other or any(one in alike and other in alike for alike in ALIKE)
+
+
 def _nearer(cues: Cues) -> float:
     """What is named of the shop brings a message nearer to it; a country alone may be asked about by anybody."""
     if cues.has_order or cues.has_voucher:
@@ -166,7 +183,8 @@ def _factor(intent: Intent, cues: Cues) -> float:
     if cues.has_country and not cues.is_of_own_order:  # who is away in Spain still asks of their own parcel
         factor *= STRONG if intent in OF_DELIVERY else 1.0
     if intent is Intent.COMPARE:
-        factor *= STRONG if cues.n_products > 1 else 1.0 if cues.n_spoken_of > 1 else AGAINST
+        is_named = cues.n_products > 1 and not cues.deeds  # "return both backpacks and the lamp"
+        factor *= STRONG if is_named else 1.0 if cues.n_spoken_of > 1 and not cues.deeds else AGAINST
     if cues.asks_property:
         strength = STRONG if cues.n_products and not cues.is_owned else FAIR
         factor *= strength if intent is Intent.PRODUCT_FACT else 1.0
@@ -192,6 +210,14 @@ def _of_state(intent: Intent, cues: Cues) -> float:
     factor = 1.0
     if cues.is_of_own_order and not (cues.asks_property or cues.has_option):
         factor *= FAIR if intent in OF_ORDERS else LESS if intent in LOOKING else 1.0
+    if cues.is_returning or Intent.RETURN_ITEM in cues.deeds:  # what it costs is asked of the way back
+        factor *= AGAINST if intent in OF_DELIVERY else 1.0
+    if cues.is_returning:
+        factor *= FAIR if intent is Intent.RETURN_POLICY else 1.0
+    if (
+        cues.is_of_own_order and not cues.asks_rule and not cues.is_returning
+    ):  # "may I return my kettle?" asks about the kettle
+        factor *= AGAINST if intent is Intent.RETURN_POLICY else 1.0
     if cues.is_weighing:
         factor *= AGAINST if intent in PROBLEMS or intent is Intent.CHARGED_TWICE else 1.0
     return factor

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from support.contracts import Frame, Intent, Outcome, Pending, State
+from support.features import correcting, slots
 from support.features.slots import Named
 from support.policy.procedures import PROCEDURES
 from support.services import filling, proposals
@@ -11,17 +12,26 @@ from support.services.procedures import STEPS
 from support.services.turns import Answer, Turn
 
 MAX_STACK = 3
+DETAILS = ("order_number", "line_ids", "reason", "address", "question")
 NOBODY = Named()
 
 
 def start(turn: Turn, intents: tuple[Intent, ...], named: Named) -> Answer:
     """Begin with the first wish; further ones wait beneath it."""
     first, *further = intents
+    if is_waiting(turn.state):
+        turn.kept = turn.slots
+    numbers = () if correcting.corrects(turn.text) else slots.own_numbers(turn.text, turn.context)
     kept = [frame for frame in turn.state.stack if frame.intent not in intents]
     waiting = [Frame(intent, said=turn.part(intent)) for intent in reversed(further)]
+    if not further and len(numbers) > 1 and Pending.ORDER in PROCEDURES[first].needs:
+        # "Cancel this one and that one": the same for each, one after the other.
+        waiting = [Frame(first, said=number) for number in reversed(numbers[1:])]
+        turn.fill(order_number=numbers[0])
+        named = replace(named, order_number=numbers[0])
     turn.turn_to(stack=tuple([*kept, *waiting][-MAX_STACK:]))
     filling.begin(turn, first)
-    if further and turn.part(first):
+    if further and turn.part(first) and first is not Intent.COMPARE:
         named = filling.narrowed(turn, turn.part(first), named)
     return resumed(turn, perform(turn, first, named))
 
@@ -63,6 +73,8 @@ def resumed(turn: Turn, answer: Answer) -> Answer:
     intent = turn.intent
     drop(turn)
     named = NOBODY
+    if turn.kept is not None:  # what was known before the digression is known still
+        turn.fill(**{name: getattr(turn.kept, name) for name in DETAILS})
     if frame.said:
         filling.begin(turn, frame.intent)
         named = filling.narrowed(turn, frame.said, NOBODY)
@@ -82,6 +94,12 @@ def joined(first: Answer, second: Answer) -> Answer:
         choices=second.choices or first.choices,
         refused=second.refused or first.refused,
     )
+
+
+def is_waiting(state: State) -> bool:
+    """Whether something that was asked for has not been answered yet."""
+    frame = top(state)
+    return frame is not None and frame.pending not in (Pending.NOTHING, Pending.CONFIRMATION)
 
 
 def top(state: State) -> Frame | None:

@@ -96,6 +96,10 @@ def _order(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
         turn.fill(order_number="")
         return words.no_order()
     mine = list(scoped.orders(turn.context)[:MOST])
+    is_another = turn.is_about_another or deciding.names_another_order(turn.text)
+    if not named.order_number and is_another:
+        mine = [order for order in mine if order.number != turn.slots.order_number]
+        turn.fill(order_number="")
     if _is_known(turn, mine, named):
         return None
     if not mine:

@@ -1,5 +1,6 @@
 """What a message means: read in general words, leaned by what it names, and guessed where neither tells."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,14 @@ def understand(turn: Turn) -> None:
         _general(turn, turn.text), turn.gated.language, [*told.values()], leaned
     )
     turn.understood = leaning.settled(understood, cues(turn))
+    if turn.understood.intent is Intent.RETURN_POLICY and _may_mean_own(turn):
+        intents = ((Intent.RETURN_ITEM, turn.understood.confidence), *turn.understood.intents)
+        turn.understood = replace(turn.understood, intents=intents)
+
+
+def _may_mean_own(turn: Turn) -> bool:
+    """ "May I return the truffles?", of somebody who has bought some: asked of those."""
+    return not leaning.asks_rule(turn.text) and not turn.understood.wishes and filling.names_one(turn)
 
 
 def is_bare(turn: Turn) -> bool:
@@ -61,6 +70,7 @@ def cues(turn: Turn, part: str = "") -> Cues:
         asks_property=bool(about) and properties.is_about_one(abstracting.plain(text, turn.gated.language)),
         is_owned=leaning.is_owned(text),
         is_of_own_order=_names_own_goods(turn, text),
+        is_returning=any(frame.intent in filling.RETURNS for frame in turn.state.stack),
         is_weighing=turn.state.proposal_id is not None and agreeing.asks(text),
         has_own_place=_names_own_place(turn, text),
         deeds=leaning.deeds(text),
@@ -104,7 +114,10 @@ def guess(turn: Turn, decision: Decision) -> Answer:
     turn.fill(question=turn.text[:400])  # what a tap on one of its meanings then answers
     said = cues(turn)
     is_about_shop = turn.understood.p_out_of_scope < deciding.FAR_OUT
-    if is_about_shop and (intent := leaning.guessed(said)) is not None:
+    intent = leaning.guessed(said)
+    if intent is None and Intent.RETURN_ITEM in said.deeds and filling.names_one(turn):
+        intent = Intent.RETURN_ITEM
+    if is_about_shop and intent is not None:
         return continuing.start(turn, (intent,), filling.read(turn))
     if is_about_shop and (answer := _stated(turn, said)) is not None:
         return answer

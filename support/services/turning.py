@@ -22,7 +22,7 @@ from support.contracts import (
 from support.features import correcting, counting, names, slots, spoken
 from support.policy import agreeing, deciding, leaning, reasons, refusing
 from support.policy.deciding import Act
-from support.services import continuing, escalating, filling, leading, meaning, proposals, tapping
+from support.services import continuing, escalating, filling, hearing, leading, meaning, proposals, tapping
 from support.services.answering import refusals, words
 from support.services.turns import Answer, Turn
 
@@ -41,7 +41,8 @@ def take(turn: Turn) -> Answer:
     if turn.gated.language is Language.ZH:
         turn.gated = replace(turn.gated, text=spoken.simplified(turn.text))
     rules: tuple[Callable[[Turn], Answer | None], ...] = (
-        _gate, tapping.tapped, _person, _confirmation, _correction, _refusal, _dispute, _pending, _ellipsis,
+        _gate, tapping.tapped, _person, _confirmation, _correction, _insistence, _refusal, _dispute, _pending,
+        _ellipsis,
     )  # fmt: skip
     answer = next((found for rule in rules if (found := rule(turn)) is not None), None) or _understood(turn)
     return _with_notices(turn, escalating.escalated(turn, answer))
@@ -66,13 +67,12 @@ def _confirmation(turn: Turn) -> Answer | None:
     proposal_id = turn.state.proposal_id
     if proposal_id is None:
         return None
-    said_no = agreeing.says_no(turn.text)
-    said_yes = not said_no and agreeing.says_yes(turn.text, proposals.tool_of(proposal_id))
-    if not (said_yes or said_no):
+    heard = hearing.heard(turn, proposal_id)
+    if heard is None:
         return None
-    turn.intent, turn.step = (Intent.AFFIRM if said_yes else Intent.DENY), "confirmation"
+    turn.intent, turn.step = heard, "confirmation"
     outcome, text = Confirmation.DECLINED, ""
-    if said_yes:
+    if heard is Intent.AFFIRM:
         outcome, text = proposals.carry_out(proposal_id=proposal_id, now=turn.context.now)
     else:
         proposals.put_aside(proposal_id=proposal_id, now=turn.context.now)
@@ -94,10 +94,14 @@ def _correction(turn: Turn) -> Answer | None:
     said = correcting.meant(turn.text)
     named = slots.named(turn.text, turn.context)
     is_other = bool(named.order_number or named.has_unknown_order or names.mentioned(said, turn.context))
-    is_count = frame.intent in filling.RETURNS and counting.units(turn.text) is not None
-    # A number of pieces corrects by itself: it answers nothing else while a return waits for a yes.
-    corrects = correcting.corrects(turn.text) or (is_count and len(turn.text) <= agreeing.LONGEST)
+    is_asked = agreeing.asks(turn.text)
+    is_count = frame.intent in filling.RETURNS and not is_asked and counting.units(turn.text) is not None
+    # A number of pieces corrects by itself, and so does another order's: neither answers anything else now.
+    names_order = named.order_number not in ("", turn.slots.order_number) and not is_asked
+    corrects = correcting.corrects(turn.text) or is_count or names_order
     if not corrects or not (is_other or is_count) or (deeds and frame.intent not in deeds):
+        return None
+    if names_order and not correcting.corrects(turn.text) and _wants_other(turn, frame.intent):
         return None
     proposals.put_aside(proposal_id=proposal_id, now=turn.context.now)
     turn.turn_to(proposal_id=None)
@@ -108,6 +112,28 @@ def _correction(turn: Turn) -> Answer | None:
     if not is_other:  # "no, just one": the rest stays as it was
         turn.fill(order_number=before.order_number, reason=before.reason)
     return continuing.perform(turn, frame.intent, named)
+
+
+def _insistence(turn: Turn) -> Answer | None:
+    """ "Go on with the return": what is proposed already is shown again, not begun anew."""
+    frame, proposal_id = continuing.top(turn.state), turn.state.proposal_id
+    if proposal_id is None or frame is None or agreeing.asks(turn.text):
+        return None
+    if hearing.says_more(turn, proposal_id) or len(turn.text) > agreeing.MOST:
+        return None
+    meaning.understand(turn)
+    is_same = deciding.is_clear(turn.understood) and leaning.are_alike(turn.understood.intent, frame.intent)
+    if not (is_same or frame.intent in leaning.deeds(turn.text)) or turn.understood.wishes:
+        return None
+    turn.intent = frame.intent
+    told = words.said(_("Shall I do exactly what is shown? Please answer with a plain yes or no."))
+    return continuing.resumed(turn, Answer(Outcome.ANSWERED, told))
+
+
+def _wants_other(turn: Turn, intent: Intent) -> bool:
+    """Whether a message surely wants something else than this."""
+    meaning.understand(turn)
+    return deciding.is_clear(turn.understood) and not leaning.are_alike(turn.understood.intent, intent)
 
 
 def _refusal(turn: Turn) -> Answer | None:
@@ -143,7 +169,9 @@ def _pending(turn: Turn) -> Answer | None:
     frame = continuing.top(turn.state)
     if frame is None or frame.pending in (Pending.NOTHING, Pending.CONFIRMATION):
         return None
-    if agreeing.says_no(turn.text):
+    # "I do not like them" is a reason where one was asked for.
+    is_reason = frame.pending is Pending.REASON and bool(reasons.of_return(turn.text))
+    if not is_reason and agreeing.says_no(turn.text):
         continuing.drop(turn)
         turn.intent = Intent.DENY
         return continuing.resumed(
@@ -196,9 +224,10 @@ def _tells_reason(turn: Turn) -> bool:
 def _ellipsis(turn: Turn) -> Answer | None:
     """ "And the blue one?" asks the same again about something else."""
     is_bare = meaning.is_bare(turn)
+    is_same = deciding.is_same_again(turn.text) and turn.state.latest in leaning.OF_ORDERS
     if is_bare and not turn.state.latest and meaning.cues(turn).is_of_own_order:
         return continuing.start(turn, (Intent.ORDER_STATUS,), filling.read(turn))
-    if not turn.state.latest or not (is_bare or deciding.is_elliptic(turn.text)):
+    if not turn.state.latest or not (is_bare or is_same or deciding.is_elliptic(turn.text)):
         return None
     named, products = filling.read(turn), filling.product(turn)
     known = turn.slots.product_ids[:1]
@@ -210,10 +239,14 @@ def _ellipsis(turn: Turn) -> Answer | None:
         or named.voucher_code
         or products
         or variants
+        or (is_same and (deciding.names_another(turn.text) or filling.names_one(turn)))
     ):
         return None
+    turn.is_about_another = is_same and deciding.names_another(turn.text)
     meaning.understand(turn)
-    if not is_bare and deciding.is_clear(turn.understood) and turn.understood.confidence >= deciding.SURE:
+    is_looking = is_same and turn.understood.intent in leaning.BEFORE_BUYING  # of goods that were ordered
+    is_sure = deciding.is_clear(turn.understood) and turn.understood.confidence >= deciding.SURE
+    if not is_bare and is_sure and not is_looking:
         return None
     return continuing.resumed(turn, continuing.perform(turn, Intent(turn.state.latest), named))
 

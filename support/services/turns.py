@@ -77,6 +77,8 @@ class Turn:
     passages: list[list[object]] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     parts: tuple[str, ...] = ()  # of the message, where it has several
+    is_about_another: bool = False  # order than the one before
+    kept: Slots | None = None  # as they were before a digression
     names: set[str] = field(default_factory=set)  # of goods and places that tools spoke of
 
     @property

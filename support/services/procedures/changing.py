@@ -34,6 +34,11 @@ ON = re.compile(
 EVERYTHING = re.compile(
     r"\b(all|both|everything|the whole|entire)\b|全部|所有|都(要)?退|整单|全退|两件都|都退", re.IGNORECASE
 )
+# One of several pieces, though no number says so: "my sister doesn't want hers".
+ONE_OF = re.compile(
+    r"\b(?:that one|this one|the other one|hers|his|theirs|spare|extra)\b|多出来|多余的|其中|那[只个件]|另[一外]",
+    re.IGNORECASE,
+)
 WHOLE = re.compile(r"\b(my|the|this|that|whole) order\b|\d{4}-\d{4,}|订单|整单|这单|那单", re.IGNORECASE)
 
 
@@ -132,13 +137,13 @@ def _lines(turn: Turn, result: ToolResult) -> tuple[tuple[int, int], ...]:
     open_rows = [row for row in result.rows if not row["refusal"]]
     if len(result.rows) == 1 and _units(result.rows[0]) <= 1:
         return ((_line(result.rows[0]), _units(result.rows[0]) or 1),)
-    some = counting.units(turn.text)
+    some = counting.units(turn.text) or (counting.units(turn.slots.question) if turn.payload else None)
     is_part = some is not None and some < sum(map(_units, open_rows))
     is_all = EVERYTHING.search(turn.text) or (len(result.rows) == 1 and WHOLE.search(turn.text))
     if is_all and not is_part:
         return tuple((_line(row), _units(row)) for row in open_rows)
     meant = _meant(turn, result)
-    if meant is None:
+    if meant is None or (some is None and _units(meant) > 1 and ONE_OF.search(turn.text)):
         return ()
     units = _units(meant) or 1
     return ((_line(meant), min(some or units, units)),)

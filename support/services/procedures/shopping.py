@@ -1,6 +1,8 @@
 """Procedures before an order: delivery, stores, vouchers, and what is written in policies and FAQ."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +20,8 @@ from support.contracts import (
     ToolResult,
     ToolStatus,
 )
-from support.policy import deciding
+from support.features import wishes
+from support.policy import deciding, leaning
 from support.services.answering import words
 from support.services.procedures import goods
 from support.services.procedures.orders import not_ok
@@ -26,6 +29,10 @@ from support.services.turns import Answer, Turn
 
 Row = Mapping[str, object]
 SURE = 0.5
+MOST_PARTS, MOST_ARTICLES = 3, 2  # of a message that are looked up, and that are said
+TOGETHER = re.compile(
+    r"\b(?:on top|combin\w+|together|stack\w*|both|as well as)\b|叠加|一起用|同时用|一块用", re.IGNORECASE
+)
 LONG = 600  # signs of an article that are said; the rest is one tap away
 
 
@@ -54,6 +61,8 @@ def pickup(turn: Turn) -> Answer:
 
 
 def stores(turn: Turn) -> Answer:
+    if leaning.asks_rule(turn.text) and (answer := written(turn, Intent.PICKUP.value)) is not None:
+        return answer  # "for how many days do you keep it?"
     result = turn.call(ToolName.STOCK)
     if (trouble := not_ok(result)) is not None:
         return trouble
@@ -70,7 +79,7 @@ def stores(turn: Turn) -> Answer:
 
 def voucher(turn: Turn) -> Answer:
     code = turn.slots.voucher_code
-    if not code:
+    if not code or TOGETHER.search(turn.text):
         return policy(turn)
     result = turn.call(ToolName.VOUCHER_CHECK, code=code)
     if result.status is ToolStatus.NOT_FOUND:
@@ -84,8 +93,26 @@ def voucher(turn: Turn) -> Answer:
 
 def policy(turn: Turn) -> Answer:
     """The article on the topic, word for word; else the passage that answers; else plainly nothing."""
-    answer = written(turn, turn.intent.value)
-    return answer if answer is not None else unwritten()
+    answers = [written(turn, turn.intent.value)]
+    parts = wishes.parts(turn.text, turn.gated.language)
+    if len(parts) > 1 and not turn.understood.wishes:  # "cash on delivery? or in instalments?"
+        answers = [_of_part(turn, part) for part in parts[:MOST_PARTS]] + answers
+    told = list({answer.cards[0].ref: answer for answer in answers if answer is not None}.values())
+    if not told:
+        return unwritten()
+    return replace(
+        told[0],
+        claims=tuple(claim for one in told[:MOST_ARTICLES] for claim in one.claims),
+        cards=tuple(card for one in told[:MOST_ARTICLES] for card in one.cards),
+    )
+
+
+def _of_part(turn: Turn, part: str) -> Answer | None:
+    """What answers a part of the message by itself."""
+    result = turn.call(ToolName.POLICY_SEARCH, topic=turn.intent.value, question=part[:400])
+    if result.status is not ToolStatus.OK:
+        return None
+    return article(next(row for row in result.rows if "text" in row))
 
 
 def written(turn: Turn, topic: str) -> Answer | None:

@@ -8,6 +8,10 @@ from support.services.turns import Answer, Turn
 
 
 def small_talk(turn: Turn) -> Answer:
+    if turn.state.proposal_id is not None and turn.intent in (Intent.AFFIRM, Intent.DENY):
+        return words.answered(
+            *words.said(_("Shall I do exactly what is shown? Please answer with a plain yes or no."))
+        )
     text = {
         Intent.GREETING: _("Hello! What can I do for you?"),
         Intent.THANKS: _("You are welcome. Is there anything else?"),
