@@ -11,6 +11,7 @@ from pricing.services.viewing import DayRow, Rung
 WIDTH, PRICES, SALES, FOOT, GAP = 720, 150, 90, 24, 14
 N_LABELS = 8
 LEFT = 56  # room for the amounts
+HALF, BRINGS, SIDE, UNDER = 380, 200, 26, 38  # of a chart in half a row; under it two lines of prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,9 @@ class Curve:
     band: str
     line: str
     zero_y: float
-    left: int = LEFT
-    width: int = WIDTH
-    height: int = 240
-    foot: int = FOOT
+    left: int = SIDE
+    width: int = HALF
+    height: int = BRINGS
 
 
 def curve(rungs: Sequence[Rung]) -> Curve | None:
@@ -143,15 +143,15 @@ def curve(rungs: Sequence[Rung]) -> Curve | None:
         return None
     low = min(0.0, *(rung.gain_lo for rung in rungs))
     high = max(0.0, *(rung.gain_hi for rung in rungs))
-    room, span = 240 - FOOT - 10, (high - low) or 1.0
+    room, span = BRINGS - UNDER - 10, (high - low) or 1.0
     first, last = float(rungs[0].price), float(rungs[-1].price)
 
     def y(value: float) -> float:
-        return round(240 - FOOT - (value - low) / span * room, 2)
+        return round(BRINGS - UNDER - (value - low) / span * room, 2)
 
     points = tuple(
         Point(
-            round(LEFT + (float(rung.price) - first) / (last - first or 1) * (WIDTH - LEFT - 12), 2),
+            round(SIDE + (float(rung.price) - first) / (last - first or 1) * (HALF - SIDE - 12), 2),
             y(rung.gain),
             y(rung.gain_lo),
             y(rung.gain_hi),
@@ -224,8 +224,8 @@ class Bin:
 def bins(found: Sequence[tuple[int, int]]) -> list[Bin]:
     """Columns of (lower end, number)."""
     most = max((n for _low, n in found), default=0) or 1
-    room, bottom, step = 110, 130, 74
+    room, bottom, step = 110, 130, 38
     return [
-        Bin(20 + at * step, round(bottom - room * n / most, 2), round(room * n / most, 2), low, n)
+        Bin(10 + at * step, round(bottom - room * n / most, 2), round(room * n / most, 2), low, n)
         for at, (low, n) in enumerate(found)
     ]

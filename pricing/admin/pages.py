@@ -1,5 +1,6 @@
 """Pages of their own: one listing, how much is known, and the switch that stops everything."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -59,6 +60,8 @@ def report(request: HttpRequest) -> HttpResponse:
         "admin/pricing/quality.html",
         gettext("Quality of prices"),
         quality=found,
+        serves_as_of=datetime.fromisoformat(found.serving.as_of) if found.serving.as_of else None,
+        rows=[{**row, "name": words.model(str(row["model"]))} for row in found.rows],
         badges=[(words.badge(code), n) for code, n in sorted(found.badges.items())],
         bars=charts.bins(found.bins),
         states=[

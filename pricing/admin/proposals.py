@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -39,7 +40,7 @@ class ReasonForm(BaseDialogForm):
 class PriceProposalAdmin(ReadOnly, ShopAdmin):
     """Looked at here; decided by buttons, so that price, history and ledger always agree."""
 
-    list_display = ("subject", "change", "at_stake", "sureness", "why", "bound", "standing", "at")
+    list_display = ("subject", "change", "at_stake", "sureness", "why", "bound", "standing", "day")
     list_display_links = ("subject",)
     list_filter = ("state", "mode", "listing__channel", "badge", "listing__variant__product__category")
     list_select_related = ("listing__variant__product", "listing__channel")
@@ -126,6 +127,11 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
     @display(description=_("state"), label=words.STATE_COLOURS, ordering="state")
     def standing(self, obj: PriceProposal) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
+
+    @display(description=_("day"), ordering="at")
+    def day(self, obj: PriceProposal) -> SafeString:
+        said = date_format(timezone.localtime(obj.at), "SHORT_DATE_FORMAT")
+        return format_html('<span class="whitespace-nowrap">{}</span>', said)
 
     @action(
         description=_("Approve"),

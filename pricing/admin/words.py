@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext_lazy as _
 
 from pricing.contracts import Rule, Why
@@ -41,6 +42,14 @@ RULES: dict[str, "StrPromise"] = {
     Rule.CART: _("in open carts: no rise"),
     Rule.LADDER: _("no tidy price within the limits"),
 }
+MODELS: dict[str, "StrPromise"] = {
+    "no_response": _("demand does not answer"),
+    "usual": _("goods in general"),
+    "response": _("what was learnt"),
+    "linear": _("linear regression"),
+    "tree": _("decision tree"),
+    "forest": _("random forest"),
+}
 BADGES: dict[str, "StrPromise"] = {"sure": _("sure"), "fair": _("fair"), "guess": _("a guess")}
 BADGE_COLOURS = {"sure": "success", "fair": "warning", "guess": "danger"}
 STATE_COLOURS = {
@@ -67,7 +76,11 @@ def badge(code: str) -> str:
     return str(BADGES.get(code, "–"))
 
 
+def model(code: str) -> str:
+    return str(MODELS.get(code, code))
+
+
 def counts(found: Mapping[str, int]) -> str:
     """What a run decided, the most frequent first."""
     ordered = sorted(found.items(), key=lambda pair: -pair[1])
-    return " · ".join(f"{n} {whys([code])}" for code, n in ordered) or "–"
+    return " · ".join(f"{intcomma(n)} {whys([code])}" for code, n in ordered) or "–"
