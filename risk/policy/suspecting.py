@@ -1,7 +1,8 @@
 """From a suspicion of abuse to a decision where nothing is sold: let it pass, or let a person look. Never a block.
 
-With labels a model gives a chance, and the cheaper of the two is taken. Without them there are rules and a rank alone:
-how unusual an event is says where to look first, not that anybody did wrong.
+With labels a model gives a chance, and the cheaper of the two is taken: rules that are there from the first day would
+send people to look at more honest ones. Without labels there are those rules and a rank: how unusual an event is says
+where to look first, not that anybody did wrong.
 """
 
 from __future__ import annotations
@@ -29,15 +30,16 @@ def suspect(
 
     Args:
         amount: at stake, 0 where no money is.
-        found: what rules say; whatever they ask for, a person is the most there is.
+        found: what rules say; whatever they ask for, a person is the most there is, and beside a chance only those that
+            allow are heard.
         score: a chance from labels; None where there are none to learn from.
         rank: share of events that are less unusual; None where nothing was learnt at all.
         least_saving: what a review must save to be worth a place in the queue.
     """
-    if found.action is not None and found.action is not Action.ALLOW:
-        return Decided(Action.REVIEW, Why.RULE, {}, rule_codes=found.matched)
     if found.action is Action.ALLOW:
         return Decided(Action.ALLOW, Why.RULE, {}, rule_codes=found.matched)
+    if score is None and found.action is not None:
+        return Decided(Action.REVIEW, Why.RULE, {}, rule_codes=found.matched)
     if score is not None:
         limits = replace(LIMITS, least_review_saving=least_saving)
         return deciding.decide(Stakes(amount), Found(None), score, costs, limits)

@@ -100,6 +100,27 @@ def test_whatever_a_rule_asks_for_a_person_is_the_most():
     assert suspecting.suspect(Decimal(9), found, None, None, Costs()).action is Action.REVIEW
 
 
+def test_beside_a_chance_from_labels_only_rules_that_allow_are_heard():
+    hit, trusted = Found(Action.REVIEW, ("x@1",)), Found(Action.ALLOW, ("y@1",))
+
+    def decided(found: Found, chance: float) -> Action:
+        return suspecting.suspect(Decimal(90), found, Score(chance), None, Costs()).action
+
+    assert (decided(hit, 0.001), decided(hit, 0.9)) == (Action.ALLOW, Action.REVIEW)
+    assert decided(trusted, 0.9) is Action.ALLOW
+
+
+def test_a_review_of_abuse_must_save_what_the_queue_asks():
+    def decided(least: str) -> Action:
+        costs, least_saving = Costs(), Decimal(least)
+        return suspecting.suspect(
+            Decimal(85), NONE, Score(0.5), None, costs, least_saving=least_saving
+        ).action
+
+    # Allowing is expected to cost 50, a review 1 + 5.
+    assert (decided("44"), decided("44.01")) == (Action.REVIEW, Action.ALLOW)
+
+
 def test_a_rank_opens_cases_for_the_rarest_alone():
     actions = [
         suspecting.suspect(Decimal(9), NONE, None, rank, Costs()).action for rank in (None, 0.99, 0.995, 1.0)
