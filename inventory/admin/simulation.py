@@ -37,7 +37,8 @@ class RulesForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for bound in self.fields.values():
+        for name, bound in self.fields.items():
+            bound.label = gettext(str(StockRules._meta.get_field(name).verbose_name))
             bound.widget.attrs["class"] = INPUT
 
 

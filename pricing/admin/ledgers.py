@@ -14,7 +14,7 @@ from shop.admin.base import LedgerAdmin
 
 @admin.register(ElasticityEstimate)
 class ElasticityEstimateAdmin(LedgerAdmin):
-    list_display = ("variant", "product", "mean", "interval", "sureness", "n_rows", "source", "to_page")
+    list_display = ("variant", "product", "slope", "interval", "sureness", "n_rows", "source", "to_page")
     list_filter = ("badge", "source")
     list_select_related = ("variant__product",)
     search_fields = ("variant__sku", "variant__product__name_en", "variant__product__name_zh_hans")
@@ -23,6 +23,10 @@ class ElasticityEstimateAdmin(LedgerAdmin):
     @display(description=_("product"))
     def product(self, obj: ElasticityEstimate) -> str:
         return str(obj.variant.product)
+
+    @display(description=_("elasticity"), ordering="mean")
+    def slope(self, obj: ElasticityEstimate) -> str:
+        return f"{obj.mean:.2f}"
 
     @display(description=_("95 % interval"))
     def interval(self, obj: ElasticityEstimate) -> str:

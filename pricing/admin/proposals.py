@@ -77,12 +77,13 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
     @display(description=_("what"))
     def subject(self, obj: PriceProposal) -> str:
         variant = obj.listing.variant
-        return f"{variant.product} {variant.name} · {variant.sku} · {obj.listing.channel}"
+        return f"{variant.product} {variant.name} · {obj.listing.channel}"
 
     @display(description=_("what"))
     def to_listing(self, obj: PriceProposal) -> SafeString:
         address = reverse("pricing_admin:listing", args=[obj.listing_id])
-        return format_html('<a class="text-link" href="{}">{}</a>', address, self.subject(obj))
+        said = f"{self.subject(obj)} · {obj.listing.variant.sku}"
+        return format_html('<a class="text-link" href="{}">{}</a>', address, said)
 
     @display(description=_("price"))
     def change(self, obj: PriceProposal) -> str:

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from inventory.models import ReorderProposal, StockRules
 from inventory.services import forecasting, nightly, overstock, reordering
@@ -217,3 +218,12 @@ def test_a_key_approves_once_and_rejects_with_a_reason():
 
 def test_an_overstock_list_can_be_empty():
     assert overstock.publish(now=NOW) == 0
+
+
+def test_rules_to_try_are_named_in_the_language_of_the_page():
+    from inventory.admin.simulation import RulesForm  # noqa: PLC0415 - needs the admin
+
+    with translation.override("zh-hans"):
+        labels = [str(bound.label) for bound in RulesForm()]
+
+    assert labels[:2] == ["方法", "可售天数"]

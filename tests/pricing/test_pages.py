@@ -72,7 +72,7 @@ def test_pages_of_a_shop_without_anything_say_so(operator):
     listing = operator.get(reverse("pricing_admin:listing", args=[row.listings.get().pk]))
     quality = operator.get(reverse("pricing_admin:quality"))
 
-    assert "next to nothing is sold" in listing.content.decode()
+    assert "Next to nothing is sold" in listing.content.decode()
     assert "Nothing was learnt yet." in quality.content.decode()
     assert operator.get(reverse("pricing_admin:listing", args=[999_999])).status_code == 404
 
