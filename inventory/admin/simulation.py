@@ -41,6 +41,10 @@ class RulesForm(ModelForm):
             bound.label = gettext(str(StockRules._meta.get_field(name).verbose_name))
             bound.widget.attrs["class"] = INPUT
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """What is not asked has its default: a rule of the table that also names it must hold all the same."""
+        return super()._get_validation_exclusions() - {"overstock_days", "most_markdown"}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

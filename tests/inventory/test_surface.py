@@ -227,3 +227,20 @@ def test_rules_to_try_are_named_in_the_language_of_the_page():
         labels = [str(bound.label) for bound in RulesForm()]
 
     assert labels[:2] == ["方法", "可售天数"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"review_days": 0}, {"holding_rate": 0}, {"goodwill_rate": 50}, {"cover_days": 0}]
+)
+def test_rules_that_no_table_holds_are_not_replayed(wrong):
+    selling(3.0)
+    tried = {
+        "method": "base_stock", "cover_days": 28, "review_days": 7, "holding_rate": 0.3, "goodwill_rate": 0.1,
+        "order_cost": 1, "least_service": 0.5, "most_service": 0.95,
+    }  # fmt: skip
+
+    found = client_of("Operator").get(reverse("inventory_admin:simulation"), tried | wrong)
+
+    assert found.status_code == 200
+    assert "<polyline" not in found.content.decode()
+    assert 'role="alert"' in found.content.decode()
