@@ -9,6 +9,7 @@ from pricing.contracts import Ladder, Mode, OwnLimits, Terms
 from pricing.models import PriceLimit, PricingRule, SwitchChange
 
 EVERYTHING = 0  # the key of terms without a category
+LONGEST_REST = 10 * 365 * 24  # hours; one rule with more digits than time has would stop all prices
 
 
 def of_rule(rule: PricingRule) -> Terms:
@@ -21,7 +22,7 @@ def of_rule(rule: PricingRule) -> Terms:
         ceiling_rate=rule.ceiling_rate,
         day_step=rule.day_step,
         month_step=rule.month_step,
-        rest=timedelta(hours=rule.rest_hours),
+        rest=timedelta(hours=min(rule.rest_hours, LONGEST_REST)),
         rival_gap=rule.rival_gap,
         ladder=Ladder(rule.ladder),
         caution=rule.caution,

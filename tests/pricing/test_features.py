@@ -13,7 +13,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from pricing.contracts import Facts
-from pricing.features import allowed, listings, panel
+from pricing.features import allowed, listings, panel, terms
 from pricing.features.panel import Panel
 from pricing.services import proposing
 from shop.models import CompetitorOffer, PriceChange, SalesDay, Voucher
@@ -219,3 +219,9 @@ def test_history_holds_the_price_in_force_when_the_window_began():
 def test_an_ordinary_empty_shop_has_an_empty_panel():
     assert len(panel.build(as_of=NOW)) == 0
     assert date.fromordinal(1).weekday() == 0  # what the weekend is counted from
+
+
+def test_a_rest_longer_than_time_stops_one_price_and_no_run():
+    rule = market.rule(rest_hours=99_999_999_999_999)
+
+    assert terms.of_rule(rule).rest == timedelta(days=3_650)
