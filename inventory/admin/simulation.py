@@ -37,13 +37,17 @@ class RulesForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        names = {field.name: str(field.verbose_name) for field in StockRules._meta.fields}
         for name, bound in self.fields.items():
-            bound.label = gettext(str(StockRules._meta.get_field(name).verbose_name))
+            bound.label = gettext(names[name])
             bound.widget.attrs["class"] = INPUT
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """What is not asked has its default: a rule of the table that also names it must hold all the same."""
-        return super()._get_validation_exclusions() - {"overstock_days", "most_markdown"}
+    def clean(self) -> dict[str, Any]:
+        """The table's own rules; those that also name what is not asked would be left out else."""
+        asked = super().clean() or self.cleaned_data
+        if not self.errors:
+            StockRules(**asked).validate_constraints(exclude={"location"})
+        return asked
 
 
 @dataclass(frozen=True, slots=True)
