@@ -3,7 +3,8 @@
 import re
 
 WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "一": 1, "两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4,
     "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
     "单": 1,
@@ -12,7 +13,7 @@ WORDS = {
 ENGLISH = re.compile(
     r"(?<![\w.,:#-])(?<!other )(?<!this )(?<!that )(?<!which )(?<!wrong )(?<!no )(?<!any )"
     r"(?<!first )(?<!second )(?<!each )(?<!bought )(?<!ordered )(?<!purchased )(?<!got )(?<!have )(?<!received )"
-    r"(one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})(?![\w:%€$£-]|[.,]\d)"
+    r"(one|single|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})(?![\w:%€$£-]|[.,]\d)"
     r"(?!\s*(?:day|week|month|year|hour|minute|time|euro|eur|dollar|person|people|star|thing|question|moment|sec|second"
     r"|more|last|other|order|point|note|matter|issue)s?\b)(?!\s*(?:%|€|\$))",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ so that a part of a name, or another word for the same kind, is enough where it 
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,6 +23,7 @@ MOST = 5_000  # products whose names are held in memory; the best sellers of a l
 SURE = 0.6  # share of a name's words that a message must hold
 HALF = 0.34
 KIND = 0.5  # share of a name that its kind alone counts for
+SPOKEN = 3  # phrases that hold a word from which it is anybody's, and no name's alone
 COMMON = 0.2  # a word in more than this share of names says little
 STOP = frozenset(
     [
@@ -215,5 +216,6 @@ def _built(channel_id: int, stamp: str) -> NameIndex:
 
 @cache
 def _spoken() -> frozenset[str]:
-    """Words of the packaged phrases: what customers say whatever a shop sells."""
-    return frozenset(word for language in Language for one in phrases(language) for word in words(one.text))
+    """Words of several packaged phrases: what customers say whatever a shop sells."""
+    counts = Counter(word for language in Language for one in phrases(language) for word in words(one.text))
+    return frozenset(word for word, n in counts.items() if n >= SPOKEN)

@@ -14,10 +14,11 @@ JOINTS = {
     ),
     Language.ZH: re.compile(
         r"[。！？；!?;\n，,]+|(?:然后|并且|而且|另外|还有|顺便|同时|以及|接着|和|跟|与)|再(?=[把给帮发开查退取换看问寄要])"
-        r"|(?<=[\u4e00-\u9fff])\s+(?=\d{4}-\d{4})"
     ),
 }
 
+# "2019-000201 取消 2019-000203 开票": a second number behind a space begins another part.
+SECOND = re.compile(r"(\d{4}-\d{4,}\s*[\u4e00-\u9fff]+)\s+(?=\d{4}-\d{4})")
 JOINING = {
     Language.EN: re.compile(
         r"\b(?:and|also|then|plus|as well as|n)\b|[&+]|\?.*\?|\(?\b1[.):].*\b2[.):]|my order.*my order",
@@ -38,7 +39,8 @@ COUNTING = re.compile(
 
 def parts(text: str, language: Language) -> list[str]:
     """Parts long enough to say something; the whole alone where there are no two of them."""
-    found = [COUNTING.sub("", f"{part.strip()} ").strip() for part in JOINTS[language].split(text)]
+    split = JOINTS[language].split(SECOND.sub(r"\1。", text))
+    found = [COUNTING.sub("", f"{part.strip()} ").strip() for part in split]
     found = [part for part in found if _is_telling(part, language)]
     return found[:MAX_PARTS] if len(found) > 1 else [text]
 

@@ -28,7 +28,8 @@ CONTRARY = re.compile(
 )
 ENDS = re.compile(r"[\s.!,;:。！，、；：~～?？…—–-]+")
 # English words in small letters without apostrophes, one space between them; "|" parts what may be said.
-OPENS = """yes|yep|yeah|yup|yea|aye|y|ok|okay|okey|k|sure|alright|all right|right|fine|good|great|perfect
+OPENS = """yes|ye|yh|yip|yass|ay
+|yep|yeah|yup|yea|aye|y|ok|okay|okey|k|sure|alright|all right|right|fine|good|great|perfect
 |correct|exactly
 |agreed|confirm|confirmed|i confirm|i agree|absolutely|definitely|certainly|of course|by all means
 |go ahead|go for it
@@ -138,9 +139,9 @@ OPPOSITES = {
 # Alone, these agree too; "cancel it" may as well mean the proposal.
 ALONE = frozenset(DEEDS) - {"cancel_order"}
 ASKING = re.compile(
-    r"[?？]|\b(?:what|when|how|why|where|who|whose|which|will|does|do (?:i|you)|(?:must|should|can|could|am) i"
+    r"[?？]|\b(?:what|when|how|why|where|who|whose|which|will|does(?! not)|do (?:i|you)|(?:must|should|can|could|am) i"
     r"|is (?:it|there|that|this))\b"
-    r"|吗|呢|什么|怎么|多少|几|谁|哪|是否|会不会|要不要|能不能|可不可以|行不行|能否|可否|是不是",
+    r"|吗|呢|什么|怎么|怎样|如何|咋|多少|几|谁|哪|是否|会不会|要不要|能不能|可不可以|行不行|能否|可否|是不是",
     re.IGNORECASE,
 )
 COURTEOUS = frozenset({"please", "pls", "plz", "thanks", "请", "帮我", "那就", "就", "谢谢"})

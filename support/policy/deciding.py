@@ -54,6 +54,7 @@ ANOTHER_ORDER = re.compile(
     re.IGNORECASE,
 )
 ANOTHER = re.compile(r"\b(?:other|second|another)\s+(?:one|thing)\b|另(?:外)?一?个", re.IGNORECASE)
+COMPANY = re.compile(r"\b(?:company|business|vat|tax (?:number|id))\b|抬头|税号|公司|单位", re.IGNORECASE)
 MOST_SAME = 90  # signs of such a message
 WHO = re.compile(
     r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting)).{0,20}\b(real|human|person|bot"
@@ -112,6 +113,11 @@ def is_elliptic(text: str) -> bool:
 def is_same_again(text: str) -> bool:
     """Whether a message may ask the same as before about something else."""
     return len(text) <= MOST_SAME and SAME_AGAIN.search(text) is not None
+
+
+def is_of_company(text: str) -> bool:
+    """Whether a company's papers are spoken of."""
+    return COMPANY.search(text) is not None
 
 
 def names_another_order(text: str) -> bool:

@@ -185,6 +185,8 @@ def _factor(intent: Intent, cues: Cues) -> float:
     if intent is Intent.COMPARE:
         is_named = cues.n_products > 1 and not cues.deeds  # "return both backpacks and the lamp"
         factor *= STRONG if is_named else 1.0 if cues.n_spoken_of > 1 and not cues.deeds else AGAINST
+    if cues.n_products or cues.has_country:  # "can I order it to Japan?" asks no way to the basket
+        factor *= LESS if intent in (Intent.HOW_TO_ORDER, Intent.OFFERS) else 1.0
     if cues.asks_property:
         strength = STRONG if cues.n_products and not cues.is_owned else FAIR
         factor *= strength if intent is Intent.PRODUCT_FACT else 1.0

@@ -31,7 +31,7 @@ SECRETS = re.compile(
     r"(instructions?|rules?|prompts?|guidelines|restrictions|policies)"
     r"|\b(debug|developer|admin|god|root|maintenance|dan|jailbreak) ?mode\b"
     r"|\bi('| a)?m (the |an? |your )?(admin(istrator)?|developer|engineer|ceo|root|manager of (this|the) shop)\b"
-    r"|\b(cost price|purchase price|internal cost|wholesale (cost|price)|your (margin"
+    r"|\b(cost price|(your|the shop'?s) purchase price|internal cost|wholesale (cost|price)|your (margin"
     r"|supplier)s?|supplier'?s? (name|price)s?|api key)\b"
     r"|\b(working|secret|hidden|staff|employee|unused) (coupon|voucher|promo|discount)s?( codes?)?\b"
     r"|\b(give|send|tell|share|generate|make) (me )?(a |an |some |any |the |working "
@@ -54,8 +54,17 @@ PROMISES = re.compile(
     r"|给我打?[一二三四五六七八九\d]+折",
     re.IGNORECASE,
 )
+RELATED = (
+    r"(?:partner|wife|husband|m[uo]m|mother|dad|father|brother|sister|son|daughter|friend|boss|girlfriend|boyfriend|company"
+    r"|firm|colleague|flatmate)'?s?"
+)
 OTHER_MONEY = re.compile(
-    r"\b(refund|pay|send|transfer|return|put)\b.{0,40}\b(to|on|onto|into) (my |a |an |the )?"
+    r"\b(?:refund|money|pay|paid|credit)\w*\b.{0,60}\b(?:to|on|onto|into) "
+    rf"(?:(?:my |the |our )?{RELATED}|(?:a|an|some|my|the) (?:different|other|another|new|second)) "
+    r"(?:\w+ )?(?:card|account)"
+    r"|(?:退款?|钱).{0,14}(?:打|退|转|汇|改|存)(?:退)?(?:到|给|至|进)"
+    r".{0,6}(?:老|朋友|另|别|其他|公司|对公|家人|爸|妈|儿子|女儿|同事).{0,10}(?:卡|账|户)"
+    r"|\b(refund|pay|send|transfer|return|put)\b.{0,40}\b(to|on|onto|into) (my |a |an |the )?"
     r"((other|another|different|new|second|friend'?s?|wife'?s?|husband'?s?|brother'?s?"
     r"|sister'?s?|someone else'?s?)( \w+)? "
     r"(card|account|wallet|paypal|iban)|paypal|bitcoin|crypto)"

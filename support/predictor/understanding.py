@@ -10,7 +10,7 @@ from support.predictor.loading import intents
 Leaned = Callable[[Understood, int | None], Understood]
 TALK = frozenset(DOMAINS[Domain.TALK])
 KEPT = 8  # intents of an answer; the others have next to no chance
-SURE_ONE = 0.6  # chance of one wish from which its parts, if nothing joins them, are no wishes of their own
+SURE_ONE = 0.85  # chance of one wish from which its parts, if nothing joins them, are no wishes of their own
 SURE_WHOLE = 0.6  # sureness of a whole message that no part of it overrules
 SURE_PART = 0.5  # chance from which a part of a message is a wish of its own
 IN_SCOPE = 0.5  # a part less likely in scope is no wish

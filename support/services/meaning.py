@@ -41,7 +41,8 @@ def understand(turn: Turn) -> None:
 
 def _may_mean_own(turn: Turn) -> bool:
     """ "May I return the truffles?", of somebody who has bought some: asked of those."""
-    return not leaning.asks_rule(turn.text) and not turn.understood.wishes and filling.names_one(turn)
+    is_deed = Intent.RETURN_ITEM in leaning.deeds(turn.text) and not leaning.asks_rule(turn.text)
+    return is_deed and not turn.understood.wishes and filling.names_one(turn)
 
 
 def is_bare(turn: Turn) -> bool:

@@ -24,6 +24,7 @@ from support.policy import agreeing, deciding, leaning, reasons, refusing
 from support.policy.deciding import Act
 from support.services import continuing, escalating, filling, hearing, leading, meaning, proposals, tapping
 from support.services.answering import refusals, words
+from support.services.procedures import shopping
 from support.services.turns import Answer, Turn
 
 MAX_ASKED = 2
@@ -41,7 +42,7 @@ def take(turn: Turn) -> Answer:
     if turn.gated.language is Language.ZH:
         turn.gated = replace(turn.gated, text=spoken.simplified(turn.text))
     rules: tuple[Callable[[Turn], Answer | None], ...] = (
-        _gate, tapping.tapped, _person, _confirmation, _correction, _insistence, _refusal, _dispute, _pending,
+        _gate, tapping.tapped, _person, _confirmation, _correction, _refusal, _dispute, _insistence, _pending,
         _ellipsis,
     )  # fmt: skip
     answer = next((found for rule in rules if (found := rule(turn)) is not None), None) or _understood(turn)
@@ -260,9 +261,17 @@ def _understood(turn: Turn) -> Answer:
     turn.intent = turn.understood.intent
     if decision.act is Act.HAND_OVER:
         return words.handed_over(decision.reason or HandoffReason.ASKED)
+    if decision.act is Act.RUN and Intent.INVOICE in decision.intents and _is_of_company(turn):
+        turn.intent = Intent.INVOICE
+        return shopping.policy(turn)
     if decision.act is Act.RUN:
         return continuing.start(turn, decision.intents, filling.read(turn))
     return meaning.guess(turn, decision)
+
+
+def _is_of_company(turn: Turn) -> bool:
+    """ "Where do I put the company's name?" is asked before an order as well as after it."""
+    return deciding.is_of_company(turn.text) and agreeing.asks(turn.text)
 
 
 def _with_notices(turn: Turn, answer: Answer) -> Answer:

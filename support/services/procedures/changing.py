@@ -31,6 +31,12 @@ ON = re.compile(
     r"|订阅|想收|接收|收到|发给我|加入|推送给我",
     re.IGNORECASE,
 )
+# Said outright, whatever else is not wanted: "sign me up, I don't want to miss a sale".
+SUBSCRIBES = re.compile(
+    r"(?<!un)(?<!un-)\bsubscribe\b(?!.*\bunsubscribe)|\bsign me up\b"
+    r"|(?<!取消)(?<!退)(?<!不)(?<!不想)(?<!别)订阅(?!.*(退订|取消|停))",
+    re.IGNORECASE,
+)
 EVERYTHING = re.compile(
     r"\b(all|both|everything|the whole|entire)\b|全部|所有|都(要)?退|整单|全退|两件都|都退", re.IGNORECASE
 )
@@ -53,7 +59,7 @@ def invoice(turn: Turn) -> Answer:
 def newsletter(turn: Turn) -> Answer:
     """On or off as it was said; the other of what it is where that was not said."""
     if OFF.search(turn.text) or ON.search(turn.text):
-        wanted = "off" if OFF.search(turn.text) else "on"
+        wanted = "off" if OFF.search(turn.text) and not SUBSCRIBES.search(turn.text) else "on"
     else:
         is_on = turn.call(ToolName.SET_NEWSLETTER, wanted="on").code == "unchanged"
         wanted = "off" if is_on else "on"

@@ -23,6 +23,7 @@ from support.contracts import (
 )
 from support.features import abstracting, goods, kinds, names, spotting
 from support.features import properties as stated
+from support.policy import refusing
 from support.services.answering import words
 from support.services.procedures.orders import not_ok
 from support.services.turns import Answer, Turn
@@ -87,6 +88,7 @@ def fact(turn: Turn) -> Answer:
     own = predictor.retrieve(
         question, language=turn.context.language, product_ids=(product_id,), limit=5, with_articles=False
     )
+    own = [one for one in own if one.authority not in REVIEWS or not refusing.refusal(one.text)]
     if own and predictor.answerable(question, own) >= SURE:
         turn.passages += [[one.key, round(one.score, 3)] for one in own]
         return words.answered(_quoted(own[0], base), cards=(_card(base),))
@@ -133,12 +135,18 @@ def find(turn: Turn) -> Answer:
         result = turn.call(ToolName.COMPARE, product_ids=named)
         result = replace(result, rows=tuple(row for row in result.rows if "product" in row))
     if not result.rows:
-        return Answer(
-            Outcome.ABSTAINED,
-            words.said(_("I find no product for that. Try other words, or browse the categories.")),
-        )
+        return _nothing_found(turn)
     turn.fill(product_ids=tuple(int(str(row["product_id"])) for row in result.rows))
     return _list(_("This is what I find:"), result.rows)
+
+
+def _nothing_found(turn: Turn) -> Answer:
+    """Said plainly; what others liked stands beside it, for whoever did not know the word."""
+    told = words.said(_("I find no product for that. Try other words, or browse the categories."))
+    result = turn.call(ToolName.RECOMMEND, product_ids=())
+    if not_ok(result) is not None or not result.rows:
+        return Answer(Outcome.ABSTAINED, told)
+    return replace(_list(_("Perhaps one of these:"), result.rows), outcome=Outcome.ABSTAINED, claims=told)
 
 
 def compare(turn: Turn) -> Answer:

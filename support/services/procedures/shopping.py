@@ -33,10 +33,19 @@ MOST_PARTS, MOST_ARTICLES = 3, 2  # of a message that are looked up, and that ar
 TOGETHER = re.compile(
     r"\b(?:on top|combin\w+|together|stack\w*|both|as well as)\b|叠加|一起用|同时用|一块用", re.IGNORECASE
 )
+# A day or an hour that is wished for, which no list of ways of delivery tells.
+TIMED = re.compile(
+    r"\bat (?:noon|\w+ o['’]?clock|\d{1,2}(?::\d\d)? ?[ap]m)\b|"
+    r"\b(?:time slot|certain (?:day|time|date|hour)|weekends?|saturday|sunday)\b"
+    r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|周末|周[六日]",
+    re.IGNORECASE,
+)
 LONG = 600  # signs of an article that are said; the rest is one tap away
 
 
 def delivery(turn: Turn) -> Answer:
+    if TIMED.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
+        return rule
     country = turn.slots.country
     result = turn.call(ToolName.DELIVERY_OPTIONS, country=country)
     if (trouble := not_ok(result)) is not None:
@@ -61,8 +70,6 @@ def pickup(turn: Turn) -> Answer:
 
 
 def stores(turn: Turn) -> Answer:
-    if leaning.asks_rule(turn.text) and (answer := written(turn, Intent.PICKUP.value)) is not None:
-        return answer  # "for how many days do you keep it?"
     result = turn.call(ToolName.STOCK)
     if (trouble := not_ok(result)) is not None:
         return trouble
@@ -74,7 +81,11 @@ def stores(turn: Turn) -> Answer:
         ", ".join(str(row[name]) for name in ("store", "address", "hours", "phone") if row[name])
         for row in result.rows[:5]
     )
-    return words.answered(*words.said(_("You can collect at these stores:"), *told))
+    answer = words.answered(*words.said(_("You can collect at these stores:"), *told))
+    rule = written(turn, Intent.PICKUP.value) if leaning.asks_rule(turn.text) else None
+    if rule is None:
+        return answer
+    return replace(rule, claims=(*answer.claims, *rule.claims))  # "for how many days do you keep it?"
 
 
 def voucher(turn: Turn) -> Answer:
@@ -118,7 +129,8 @@ def _of_part(turn: Turn, part: str) -> Answer | None:
 def written(turn: Turn, topic: str) -> Answer | None:
     """What is written on a topic or for the question; None where nothing answers it surely."""
     earlier = [turn.slots.question] if deciding.is_elliptic(turn.text) else []
-    question = predictor.rewrite(turn.text, earlier, turn.gated.language)
+    asked = turn.part(turn.intent) or turn.text
+    question = predictor.rewrite(asked, earlier, turn.gated.language)
     result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=question[:400])
     if result.status is ToolStatus.FAILED:
         return words.failed()

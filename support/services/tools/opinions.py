@@ -3,6 +3,7 @@
 from support import predictor
 from support.contracts import Authority, ToolCall, ToolContext, ToolResult
 from support.features import opinions, products, properties, scoped
+from support.policy import refusing
 from support.services.tools import arguments, results
 
 MOST_QUOTES = 3
@@ -28,6 +29,7 @@ def review_facts(call: ToolCall, context: ToolContext) -> ToolResult:
 def _quotes(question: str, product_id: int, context: ToolContext) -> list[dict[str, object]]:
     if not question:
         return []
+    # What tells the assistant what to do is no opinion, and is not repeated as one.
     found = predictor.retrieve(
         question, language=context.language, product_ids=(product_id,), limit=8, with_articles=False
     )
@@ -43,5 +45,5 @@ def _quotes(question: str, product_id: int, context: ToolContext) -> list[dict[s
         ]
     return [
         {"quote": one.text, "key": one.key, "url": one.url, "score": f"{one.score:.3f}"}
-        for one in said[:MOST_QUOTES]
+        for one in [one for one in said if not refusing.refusal(one.text)][:MOST_QUOTES]
     ]
