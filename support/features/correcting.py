@@ -4,7 +4,8 @@ import re
 
 # What stands behind the last of these holds, where it names something of the same kind.
 MARK = re.compile(
-    r"\b(?:i (?:actually )?mean(?:t)?|correction|my (?:mistake|bad)|typo|scratch that|(?:no )?wait(?: no)?"
+    r"\b(?:i (?:actually )?mean(?:t)?|correction|my (?:mistake|bad)|correct(?:ing)? myself"
+    r"|typo|scratch that|(?:no )?wait(?: no)?"
     r"|sorry no|no sorry|oops|wrong (?:one|number|order)|or rather|make that|not that(?: one)?)\b"
     r"|(?:哦|噢|啊)?不对|打错|说错|搞错|弄错|记错|写错了号|应该是|我是说|我说的是|更正|不是这个",
     re.IGNORECASE,
@@ -24,6 +25,8 @@ NOT_MEANT = (
     re.compile(r"\b(?:except|apart from|other than|besides)\b[^,.;!?\n]*", re.IGNORECASE),
     re.compile(r"不是[^，,。；;！!？?\n]{1,20}(?=[，,。；;\n])"),
     re.compile(r"[^，,。；;！!？?\n]{0,20}(?:别动|不动|不用动|不要动|留着|保留|不取消|别取消)"),
+    re.compile(r"\b(?:still want|do want|want to keep|need) (?:the|my) [^,.;!?\n]*", re.IGNORECASE),
+    re.compile(r"[^，,。；;！!？?\n]{1,8}?我?还是?要的?(?=[，,。；;！!\n]|$)"),
     re.compile(r"除了[^，,。；;\n]{1,20}"),
 )
 

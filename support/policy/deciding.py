@@ -23,7 +23,7 @@ MAX_CHOICES = 4
 MAX_UNCLEAR = 2
 # Asked for in so many words: no model may miss it.
 PERSON = re.compile(
-    r"\b((real|actual|live|human) (person|human|being|agent|operator|someone)|human (please|agent|being|now)"
+    r"\b((real|actual|live|human|natural) (person|human|being|agent|operator|someone)|human (please|agent|being|now)"
     r"|(speak|talk|chat|connect|transfer|put|get) (me )?(to|with|through to) (a |an |the |some)?\s*"
     r"(real |live |human )?(person|human|agent|operator|representative|rep|someone"
     r"|somebody|staff|colleague|employee|manager)"
@@ -55,9 +55,11 @@ ANOTHER_ORDER = re.compile(
 )
 ANOTHER = re.compile(r"\b(?:other|second|another)\s+(?:one|thing)\b|另(?:外)?一?个", re.IGNORECASE)
 COMPANY = re.compile(r"\b(?:company|business|vat|tax (?:number|id))\b|抬头|税号|公司|单位", re.IGNORECASE)
+THANKS = re.compile(r"\b(?:thanks|thank you|thx|ty|cheers|much obliged)\b|谢谢|多谢|谢了|感谢", re.IGNORECASE)
 MOST_SAME = 90  # signs of such a message
 WHO = re.compile(
-    r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting)).{0,20}\b(real|human|person|bot"
+    r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting|conversing|dealing|corresponding|writing)"
+    r"|do i (talk|speak|chat|write)).{0,30}\b(real|human|person|bot"
     r"|robot|machine|agent)\b"
     r"|(你|您|这|对面|那边)(边)?是.{0,6}(真人|人工|活人|机器人)",
     re.IGNORECASE,
@@ -102,7 +104,17 @@ class Decision:
 
 def asks_for_person(text: str) -> bool:
     """Asked for outright; "is this a real person?" asks who answers."""
-    return PERSON.search(text) is not None and WHO.search(text) is None
+    return PERSON.search(text) is not None and not asks_who(text)
+
+
+def thanks(text: str) -> bool:
+    """Whether a message thanks: where nothing else is understood of it, that is what it says."""
+    return THANKS.search(text) is not None
+
+
+def asks_who(text: str) -> bool:
+    """Whether somebody asks who answers: "is this a real person?"."""
+    return WHO.search(text) is not None
 
 
 def is_elliptic(text: str) -> bool:

@@ -5,6 +5,7 @@ so that a sure reading stays and a doubtful one tips.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from support.contracts import ALIKE, DOMAINS, Cues, Domain, Intent, Pending, Understood
@@ -58,6 +59,14 @@ DEEDS = (
         frozenset({Intent.REFUND_STATUS}),
     ),
 )
+# What a part of a message may say beside a deed without wanting it: "it is too small, I return it".
+ASIDE = frozenset(
+    {
+        Intent.CHANGE_ITEMS, Intent.EXCHANGE_ITEM, Intent.SIZE_ADVICE, Intent.PRODUCT_FACT, Intent.PRODUCT_OPINION,
+        Intent.RETURN_STATUS, Intent.RETURN_POLICY, Intent.REFUND_STATUS, Intent.WARRANTY, Intent.ORDER_STATUS,
+        Intent.ORDER_LIST,
+    }
+)  # fmt: skip
 ACTS = frozenset(
     {
         Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM, Intent.CANCEL_ORDER, Intent.CHANGE_ADDRESS, Intent.CHANGE_ITEMS,
@@ -83,6 +92,10 @@ WANTS_DONE = re.compile(
     r"\b(i('d| would) like to|i (want|wish|need|have|intend) to|i wanna|please|pls|plz|help me|for me"
     r"|could you|can you|let me)\b"
     r"|我要|我想|想要?把?|帮我|帮忙|麻烦|给我|请|申请|办理|把.{1,12}(退|换|取消|改)",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"[?？]|\b(?:what|when|how|why|where|who|which)\b|^\W*(?:can|could|is|are|do|does)\b|吗|呢|什么|怎|多少|多久|几|哪|谁|能不能",
     re.IGNORECASE,
 )
 ASKS_RULE = re.compile(
@@ -119,6 +132,24 @@ def settled(understood: Understood, cues: Cues) -> Understood:
     if ranked[0][0] in PROBLEMS | undone:
         ranked.insert(0, (named[0], ranked[0][1]))
     return replace(understood, intents=tuple(ranked), wishes=wishes if len(wishes) > 1 else ())
+
+
+def without_asides(understood: Understood, parts: Mapping[Intent, str]) -> Understood:
+    """A message that names a deed, without wishes whose parts neither ask for anything nor name a deed themselves."""
+    kept = tuple(
+        wish
+        for wish in understood.wishes
+        if wish not in ASIDE or ASKS.search(parts[wish]) or wants_done(parts[wish]) or deeds(parts[wish])
+    )
+    kept = tuple(
+        wish for at, wish in enumerate(kept) if not any(are_alike(wish, other) for other in kept[:at])
+    )
+    if len(kept) == len(understood.wishes) or not kept:
+        return understood
+    first = next(
+        (pair for pair in understood.intents if pair[0] == kept[0]), (kept[0], understood.confidence)
+    )
+    return replace(understood, intents=(first, *understood.intents), wishes=kept if len(kept) > 1 else ())
 
 
 def wants_done(text: str) -> bool:

@@ -14,7 +14,7 @@ RULES = (
         r"\b(not as (described|advertised|pictured|shown)|misleading"
         r"|different from the (photo|picture|description))\b|描述不符|与图|和图片不|不符"),
     ("wrong_size",
-        r"\b(too (big|small|large|tight|loose|long|short|wide|narrow)|(does not|doesn'?t"
+        r"\b(too (big|small|large|tight|loose|long|short|wide|narrow|wee|tiny|huge)|(does not|doesn'?t"
         r"|didn'?t|not) fit|wrong size|fits? badly)\b"
         r"|太(大|小|紧|松|长|短)|不合身|不合适|尺码|尺寸|大小不"),
     ("too_late", r"\b(too late|arrived late|came late|took too long"

@@ -34,6 +34,12 @@ def understand(turn: Turn) -> None:
         _general(turn, turn.text), turn.gated.language, [*told.values()], leaned
     )
     turn.understood = leaning.settled(understood, cues(turn))
+    if leaning.deeds(turn.text) and turn.understood.wishes:
+        said = {wish: turn.part(wish) for wish in turn.understood.wishes}
+        turn.understood = leaning.without_asides(turn.understood, said)
+    if turn.understood.intent is Intent.TALK_TO_PERSON and deciding.asks_who(turn.text):
+        intents = ((Intent.WHO_ARE_YOU, turn.understood.confidence), *turn.understood.intents)
+        turn.understood = replace(turn.understood, intents=intents)
     if turn.understood.intent is Intent.RETURN_POLICY and _may_mean_own(turn):
         intents = ((Intent.RETURN_ITEM, turn.understood.confidence), *turn.understood.intents)
         turn.understood = replace(turn.understood, intents=intents)
@@ -115,10 +121,11 @@ def guess(turn: Turn, decision: Decision) -> Answer:
     turn.fill(question=turn.text[:400])  # what a tap on one of its meanings then answers
     said = cues(turn)
     is_about_shop = turn.understood.p_out_of_scope < deciding.FAR_OUT
-    intent = leaning.guessed(said)
+    is_thanks = deciding.thanks(turn.text) and not agreeing.asks(turn.text)
+    intent = Intent.THANKS if is_thanks else leaning.guessed(said)
     if intent is None and Intent.RETURN_ITEM in said.deeds and filling.names_one(turn):
         intent = Intent.RETURN_ITEM
-    if is_about_shop and intent is not None:
+    if intent is not None and (is_about_shop or is_thanks):
         return continuing.start(turn, (intent,), filling.read(turn))
     if is_about_shop and (answer := _stated(turn, said)) is not None:
         return answer
