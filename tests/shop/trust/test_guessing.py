@@ -32,10 +32,21 @@ def refused(**of) -> int:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_guesses_at_once_get_five_tickets(real_connections):
-    outcomes = race(*[take] * 100)
+    outcomes = [one for pair in race(*[twice] * 50) for one in pair]
 
     assert Counter(type(one) for one in outcomes) == {guessing.Ticket: 5, guessing.TooManyGuesses: 95}
     assert SignInGuess.objects.get(key=take_key()).locked_until == NOW + timedelta(hours=1)
+
+
+def twice() -> list[object]:
+    """Two guesses on one connection: a server has a hundred of them, and other tests hold some."""
+    outcomes: list[object] = []
+    for _ in range(2):
+        try:
+            outcomes.append(take())
+        except guessing.TooManyGuesses as error:
+            outcomes.append(error)
+    return outcomes
 
 
 def take_key() -> str:
