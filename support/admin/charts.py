@@ -7,7 +7,7 @@ from datetime import date
 from support.services.metrics import Day
 
 WIDTH, HEIGHT, FOOT = 720, 180, 24
-MAX_LABELS = 10
+MAX_LABELS, LABEL_HALF = 10, 18  # dates under the days, and half the width of one
 BAR_HEIGHT, BAR_GAP, LABEL_WIDTH, VALUE_WIDTH = 22, 8, 250, 60
 
 
@@ -80,7 +80,7 @@ def _column(day: Day, at: int, step: float, most: int, *, is_labelled: bool) -> 
         day=day.day,
         n_kept=n_kept,
         n_handed=day.n_handed_over,
-        label_x=round((at + 0.5) * step, 2),
+        label_x=round(max(LABEL_HALF, (at + 0.5) * step), 2),
         is_labelled=is_labelled,
     )
 

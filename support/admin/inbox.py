@@ -22,6 +22,7 @@ from shop.contracts.errors import ShopError
 from support.admin import words
 from support.models import Handoff, Macro, Message
 from support.services import articles, handing, history, suggesting
+from support.services.answering.words import LABELS
 
 STATE_COLOURS = {"waiting": "warning", "taken": "info", "resolved": "success"}
 N_WORDS = 80
@@ -134,6 +135,8 @@ class HandoffAdmin(MovedAdmin):
             "row": row,
             "why": words.reason(row.reason),
             "waited": self.waited(row),
+            "facts": [(words.fact(name), value) for name, value in row.summary.get("facts", {}).items()],
+            "procedure": LABELS.get(row.summary.get("procedure", ""), row.summary.get("procedure", "")),
             "is_own": is_own,
             "may_change": self.has_change_permission(request, row),
             "macros": [(one, one.text_zh if is_chinese else one.text_en) for one in macros],

@@ -17,6 +17,13 @@ REASONS: dict[str, Promise] = {
     HandoffReason.TOOL_FAILED: _("a tool failed"),
     HandoffReason.PROBLEM: _("something is damaged, wrong or missing"),
 }
+FACTS: dict[str, Promise] = {
+    "order_number": _("Order"),
+    "reason": _("Reason"),
+    "voucher_code": _("Voucher code"),
+    "country": _("Country"),
+    "question": _("Asked before"),
+}
 OUTCOMES: dict[str, Promise] = {
     Outcome.ANSWERED: _("answered"),
     Outcome.ASKED: _("asked back"),
@@ -44,6 +51,10 @@ FALLBACKS: dict[str, Promise] = {
 
 def reason(code: str) -> str:
     return str(REASONS.get(code, code))
+
+
+def fact(name: str) -> str:
+    return str(FACTS.get(name, name))
 
 
 def outcome(code: str) -> str:
