@@ -110,20 +110,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
         return "Omnishop"
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # as above
-    """allauth gives the key's name no label of its own, so it would be English everywhere."""
+class _Named:
+    """allauth gives a key's name no label of its own, so it would be English everywhere."""
+
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
 
 
-class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc]  # as above
-    """As `AddKeyForm`."""
+class AddKeyForm(_Named, AddWebAuthnForm):  # type: ignore[misc]  # as above
+    """A new key, with a name."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
+
+class RenameKeyForm(_Named, EditWebAuthnForm):  # type: ignore[misc]  # as above
+    """Another name for a key."""
 
 
 def signed_in_lately(request: HttpRequest) -> bool:
