@@ -79,7 +79,7 @@ class Ridge:
     def fit(self, texts: Sequence[str], labels: Ints, outside: Sequence[str]) -> Self:
         """Learn from texts with their classes, and from texts `outside` all of them.
 
-        A second for 2,500 texts, and with an encoder the time that it takes to read them.
+        Three seconds for 3,000 texts, 13 for 8,000, and with an encoder the time that it takes to read them.
 
         Raises:
             ValueError: for unequal lengths or fewer than two classes.

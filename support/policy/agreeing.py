@@ -1,9 +1,10 @@
 """What counts as an explicit yes, and as a no.
 
 A yes is an opening word and then only words that add nothing to it, or the deed itself that was proposed ("yes,
-cancel it"). Words that add nothing are of closed classes: pronouns, helping verbs, courtesies. There is no "but", no
-question word, no number and no name among them, so anything that says more ("yes, and the other one too") is no yes: it
-is understood like any message, and the proposal stays unanswered. A no changes nothing, so it may be said in more ways.
+cancel it"). Words that add nothing are of closed classes: pronouns, helping verbs, courtesies. Beside these lists a
+learnt chance is heard, which code limits: whatever that chance, a yes holds no question, no "but", no condition, and
+nothing that undoes the deed. Anything that says more ("yes, and the other one too") is understood like any message, and
+the proposal stays unanswered. A no changes nothing, so it may be said in more ways.
 """
 
 import re
@@ -183,7 +184,7 @@ def without_stop(text: str) -> str:
     return STOPS.sub(" ", text).strip() or text
 
 
-def may_be_yes(text: str, chance: float, tool: str = "") -> bool:
+def may_be_yes(text: str, chance: float, tool: str) -> bool:
     """Whether a message may be acted on as a yes in words of its own, by the chance that it is one."""
     opposite = OPPOSITES.get(tool)
     if asks(text) or CONTRARY.search(text) or (opposite is not None and opposite.search(text)):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from support.contracts import ALIKE, DOMAINS, Cues, Domain, Intent, Pending, Understood
+from support.policy import agreeing
 from support.policy.procedures import PROCEDURES
 
 OF_ORDERS = frozenset(intent for intent, one in PROCEDURES.items() if Pending.ORDER in one.needs)
@@ -94,10 +95,6 @@ WANTS_DONE = re.compile(
     r"|我要|我想|想要?把?|帮我|帮忙|麻烦|给我|请|申请|办理|把.{1,12}(退|换|取消|改)",
     re.IGNORECASE,
 )
-ASKS = re.compile(
-    r"[?？]|\b(?:what|when|how|why|where|who|which)\b|^\W*(?:can|could|is|are|do|does)\b|吗|呢|什么|怎|多少|多久|几|哪|谁|能不能",
-    re.IGNORECASE,
-)
 ASKS_RULE = re.compile(
     r"\b(how (many|long)|until when|till when|by when|policy|policies|rules?|conditions?|allowed"
     r"|deadline|time limit|in general"
@@ -139,7 +136,7 @@ def without_asides(understood: Understood, parts: Mapping[Intent, str]) -> Under
     kept = tuple(
         wish
         for wish in understood.wishes
-        if wish not in ASIDE or ASKS.search(parts[wish]) or wants_done(parts[wish]) or deeds(parts[wish])
+        if wish not in ASIDE or agreeing.asks(parts[wish]) or wants_done(parts[wish]) or deeds(parts[wish])
     )
     kept = tuple(
         wish for at, wish in enumerate(kept) if not any(are_alike(wish, other) for other in kept[:at])

@@ -100,11 +100,6 @@ def open_view(*, proposal_id: int, now: datetime) -> ProposalView | None:
     return view(row) if row is not None else None
 
 
-def tool_of(proposal_id: int) -> str:
-    """The tool that a proposal would use."""
-    return Proposal.objects.values_list("tool", flat=True).filter(pk=proposal_id).first() or ""
-
-
 def find(token: str) -> Proposal | None:
     """The row of a token that was signed here and belongs to what it was signed over."""
     try:

@@ -107,8 +107,8 @@ def policy(turn: Turn) -> Answer:
     answers = [written(turn, turn.intent.value)]
     parts = wishes.parts(turn.text, turn.gated.language)
     if len(parts) > 1 and not turn.understood.wishes:  # "cash on delivery? or in instalments?"
-        answers = [_of_part(turn, part) for part in parts[:MOST_PARTS]] + answers
-    told = list({answer.cards[0].ref: answer for answer in answers if answer is not None}.values())
+        answers = [written(turn, turn.intent.value, part) for part in parts[:MOST_PARTS]] + answers
+    told = list({answer.cards: answer for answer in answers if answer is not None}.values())
     if not told:
         return unwritten()
     return replace(
@@ -118,18 +118,10 @@ def policy(turn: Turn) -> Answer:
     )
 
 
-def _of_part(turn: Turn, part: str) -> Answer | None:
-    """What answers a part of the message by itself."""
-    result = turn.call(ToolName.POLICY_SEARCH, topic=turn.intent.value, question=part[:400])
-    if result.status is not ToolStatus.OK:
-        return None
-    return article(next(row for row in result.rows if "text" in row))
-
-
-def written(turn: Turn, topic: str) -> Answer | None:
-    """What is written on a topic or for the question; None where nothing answers it surely."""
+def written(turn: Turn, topic: str, part: str = "") -> Answer | None:
+    """What is written on a topic or for the question, or a part of it; None where nothing answers it surely."""
     earlier = [turn.slots.question] if deciding.is_elliptic(turn.text) else []
-    asked = turn.part(turn.intent) or turn.text
+    asked = part or turn.part(turn.intent) or turn.text
     question = predictor.rewrite(asked, earlier, turn.gated.language)
     result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=question[:400])
     if result.status is ToolStatus.FAILED:
