@@ -198,14 +198,9 @@ def test_no_script_runs_in_the_admin(watched, shopper: User, part: int):
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         paths.append(reverse(f"{name}_changelist"))
-        paths += [
-            reverse(f"{name}_change", args=[key])
-            for key in model._default_manager.order_by("-pk").values_list("pk", flat=True)[
-                SEEN_WHOLE.index(model) : 50 : THIRD
-            ]
-            if model in SEEN_WHOLE
-            else model._default_manager.order_by("-pk").values_list("pk", flat=True)[:2]
-        ]
+        keys = model._default_manager.order_by("-pk").values_list("pk", flat=True)
+        seen = keys[SEEN_WHOLE.index(model) : 50 : THIRD] if model in SEEN_WHOLE else keys[:2]
+        paths += [reverse(f"{name}_change", args=[key]) for key in seen]
     paths += [f"/admin/shop/product/?q={quote(text)}" for text in PAYLOADS[1::THIRD]]
     own = [
         route
