@@ -107,6 +107,9 @@ class Forecast(audit.Decision):
         default=False, help_text=_("The model's own answer was absurd and was cut.")
     )
     is_new = models.BooleanField(default=False, help_text=_("Without a past: from products like it."))
+    is_doubted = models.BooleanField(
+        default=False, help_text=_("Days of its past sold beyond belief and count as less.")
+    )
 
     class Meta:
         constraints = [

@@ -34,4 +34,8 @@ def page(request: HttpRequest) -> HttpResponse:
         else [],
         bias=100 * came.bias if came else None,
         wape=100 * came.wape if came else None,
+        doubted=[
+            (row, words.said(fact for fact in row.drivers if fact["kind"] == "doubted"))
+            for row in found.doubted
+        ],
     )

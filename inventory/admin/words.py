@@ -1,10 +1,11 @@
 """Codes of drivers, reasons and bindings in words; numbers are written as people read them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -76,6 +77,9 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "promotion": lambda f: _("promotion ahead, %(depth)s off") % {"depth": percent(f["depth"]).lstrip("+")},
     "stock_outs": lambda f: _("out of stock on %(share)s of the latest days, which are not counted as demand") % {
         "share": percent(f["share"]).lstrip("+")
+    },
+    "doubted": lambda f: _("%(sold)s sold on %(day)s are hardly true and count as %(counted)s") % {
+        "sold": number(f["sold"]), "day": date_format(date.fromisoformat(f["day"])), "counted": number(f["counted"])
     },
     "new": lambda f: _("new: foreseen like %(skus)s") % {"skus": ", ".join(f["like"])},
     "demand": lambda f: _("%(days)s days of review and lead time ask for %(p50)s, at most %(p90)s 9 times in 10") % {

@@ -1,7 +1,8 @@
 """Sales of every place (a variant at a location) by day, over all channels of the location.
 
 A day on which the shelf was empty for a while says less than was asked for, and is masked; one that sold more than
-usual all the same is kept, because at least that was asked for. Only days that were over at `as_of` are read.
+usual all the same is kept, because at least that was asked for. A day that sold beyond belief counts as one of the
+place's best. Only days that were over at `as_of` are read.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from inventory.features import prices, wording
+from ml_core.forecast.believing import believed
 from shop.models import Product, SalesDay, StockItem, Variant
 
 Values = NDArray[np.float64]
@@ -44,6 +46,7 @@ class History:
     spots: tuple[Spot, ...]
     first: date
     units: Values  # (N, T); nan before the first record, without one, and where demand is unknown
+    doubted: Values  # (N, T), units beyond those that are believed and stand in `units`; 0 nearly everywhere
     censored: Flags  # (N, T), out of stock for a part of the day
     known: Values  # (N, T + H, K), see `prices.PLANS` and the waves of the year
     static: Values  # (N, S)
@@ -69,7 +72,7 @@ class History:
         return replace(self, spots=tuple(self.spots[at] for at in rows), **chosen)
 
 
-ARRAYS = ("units", "censored", "known", "static", "vectors", "log_price")
+ARRAYS = ("units", "doubted", "censored", "known", "static", "vectors", "log_price")
 
 
 def spots(*, variant_ids: Sequence[int] | None = None) -> list[Spot]:
@@ -107,7 +110,9 @@ def read(chosen: Sequence[Spot], *, as_of: datetime, days: int = DAYS, horizon: 
     first = max(today - timedelta(days=days), _begun(today, days))
     n_days = max(1, (today - first).days)
     first = today - timedelta(days=n_days)
-    units, censored = _sales(chosen, first, n_days)
+    recorded, censored = _sales(chosen, first, n_days)
+    counted = believed(recorded)
+    units = _demand(counted, censored)
     planned, log_price = prices.plans(
         [(spot.variant_id, spot.location_id) for spot in chosen],
         first=first,
@@ -118,7 +123,15 @@ def read(chosen: Sequence[Spot], *, as_of: datetime, days: int = DAYS, horizon: 
     known = np.concatenate([planned, _waves(len(chosen), first, n_days, horizon)], axis=2)
     static = np.concatenate([vectors, log_price[:, None]], axis=1)
     return History(
-        tuple(chosen), first, _demand(units, censored), censored, known, static, vectors, log_price
+        tuple(chosen),
+        first,
+        units,
+        np.where(np.isnan(units), 0.0, recorded - counted),
+        censored,
+        known,
+        static,
+        vectors,
+        log_price,
     )
 
 

@@ -1,5 +1,6 @@
 """What a forecast goes by, named for people: codes and numbers, put into words where they are shown."""
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ Values = NDArray[np.float64]
 MONTH = 28
 NOTICED = 0.1  # relative changes below it are not named
 MOST_LIKE = 3  # products that a newcomer is compared with
+MOST_DOUBTED = 3  # days that are named, the latest
 
 
 def drivers(history: History, foreseen: Foreseen) -> list[list[dict[str, Any]]]:
@@ -36,7 +38,7 @@ def _of_place(history: History, foreseen: Foreseen, at: int) -> list[dict[str, A
     out = float(history.censored[at, -MONTH:].mean())
     if out > 0:
         named.append({"kind": "stock_outs", "share": round(out, 3)})
-    return named
+    return named + _doubted(history, at)
 
 
 def _weekday(history: History, mean: Values) -> list[dict[str, Any]]:
@@ -66,6 +68,20 @@ def _plans(history: History, at: int) -> list[dict[str, Any]]:
     if promotion[t:].max(initial=0.0) > 0:
         named.append({"kind": "promotion", "depth": round(float(promotion[t:].max()), 3)})
     return named
+
+
+def _doubted(history: History, at: int) -> list[dict[str, Any]]:
+    """Days that sold beyond belief, and what they count as."""
+    days = np.flatnonzero(history.doubted[at] > 0)[-MOST_DOUBTED:]
+    return [
+        {
+            "kind": "doubted",
+            "day": (history.first + timedelta(days=int(day))).isoformat(),
+            "sold": float(history.units[at, day] + history.doubted[at, day]),
+            "counted": float(history.units[at, day]),
+        }
+        for day in days
+    ]
 
 
 def _like(history: History, foreseen: Foreseen) -> dict[int, list[dict[str, Any]]]:

@@ -30,7 +30,7 @@ KEPT_MONDAYS = timedelta(days=120)
 MONDAY = 2  # `week_day` of Django: 1 is Sunday
 FACTS = [
     "at", "as_of", "source", "model_name", "model_version", "score", "horizon", "mean", "p10", "p50", "p90", "p98",
-    "level_spread", "ratio", "drivers", "is_clipped", "is_new",
+    "level_spread", "ratio", "drivers", "is_clipped", "is_new", "is_doubted",
 ]  # fmt: skip
 
 
@@ -109,6 +109,7 @@ def _row(
         drivers=drivers,
         is_clipped=bool(foreseen.clipped[at]),
         is_new=bool(foreseen.is_new[at]),
+        is_doubted=bool(history.doubted[at].any()),
         at=now,
         as_of=now,
         source=foreseen.source,

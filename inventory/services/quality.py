@@ -14,6 +14,7 @@ from inventory.models import Forecast, TrainingRun
 
 MATURE = timedelta(days=28)
 MOST = 300  # forecasts that are compared with what came of them
+MOST_DOUBTED = 50  # places that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Quality:
     n_clipped: int
     n_new: int
     n_fallback: int
+    doubted: tuple[Forecast, ...]  # of places with days that sold beyond belief, those that sell most first
 
 
 def report(*, now: datetime) -> Quality:
@@ -67,6 +69,11 @@ def report(*, now: datetime) -> Quality:
         n_clipped=newest.filter(is_clipped=True).count(),
         n_new=newest.filter(is_new=True).count(),
         n_fallback=newest.filter(source="fallback").count(),
+        doubted=tuple(
+            newest.filter(is_doubted=True)
+            .select_related("variant", "location")
+            .order_by("-score", "pk")[:MOST_DOUBTED]
+        ),
     )
 
 

@@ -195,3 +195,23 @@ def test_a_unit_is_worth_what_was_paid_for_it_without_tax():
 
     assert found[sells.pk, at].price == Decimal("9")
     assert found[rests.pk, at].price == Decimal("10")
+
+
+def test_a_day_that_sold_beyond_belief_counts_as_one_of_the_best_and_is_told():
+    variant = factories.variant()
+    sold(variant, [7, 8, 9] * 20 + [100_000])
+
+    found = read()
+
+    assert found.units[0, -1] == 9
+    assert found.doubted[0, -1] == 99_991
+    assert not found.doubted[0, :-1].any()
+
+
+def test_a_campaign_is_believed():
+    sold(factories.variant(), [2, 1, 2] * 20 + [90, 120, 80, 60])
+
+    found = read()
+
+    assert found.units[0, -4:].tolist() == [90, 120, 80, 60]
+    assert not found.doubted.any()

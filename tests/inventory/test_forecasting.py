@@ -10,7 +10,7 @@ from inventory import features, predictor
 from inventory.models import Forecast
 from inventory.predictor import foreseeing
 from inventory.services import forecasting, welcome
-from shop.models import DemandOutlook, VariantListing
+from shop.models import DemandOutlook, SalesDay, VariantListing
 from tests import factories
 from tests.inventory.conftest import NOW, TODAY, sold, weekly
 
@@ -146,3 +146,22 @@ def test_the_drivers_name_a_planned_price_and_days_out_of_stock():
     named = {driver["kind"]: driver for driver in Forecast.objects.get().drivers}
     assert named["price"] == {"kind": "price", "change": -0.2, "in_days": 5}
     assert named["stock_outs"]["share"] == round(2 / 28, 3)
+
+
+def test_one_slip_of_the_keyboard_moves_no_forecast_of_a_small_shop():
+    variants = [factories.variant(sku=f"S-{at}") for at in range(4)]
+    for at, variant in enumerate(variants):
+        sold(variant, weekly(120, 3.0, seed=at))
+    forecasting.run(now=NOW, horizon=14)
+    before = {row.variant_id: sum(row.mean) for row in Forecast.objects.all()}
+    slip = SalesDay.objects.filter(variant=variants[0], date=TODAY - timedelta(days=9))
+    slip.update(units=100_000)
+
+    forecasting.run(now=NOW, horizon=14)
+
+    for row in Forecast.objects.all():
+        assert sum(row.mean) == pytest.approx(before[row.variant_id], rel=0.15)
+    doubted = Forecast.objects.get(is_doubted=True)
+    assert doubted.variant_id == variants[0].pk
+    assert doubted.drivers[-1]["kind"] == "doubted"
+    assert doubted.drivers[-1]["sold"] == 100_000

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from inventory.models import ReorderProposal, StockRules
 from inventory.services import forecasting, nightly, overstock, reordering
-from shop.models import PurchaseOrder
+from shop.models import PurchaseOrder, SalesDay
 from shop.services import api_keys, staff
 from shop.services.api_keys import Scope
 from tests import factories
@@ -55,6 +55,25 @@ def test_pages_answer_in_an_empty_shop_and_in_a_full_one(name, language):
 
     assert answer.status_code == 200
     assert b"<h1" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "100,000 sold on May 31, 2026 are hardly true"),
+        ("zh-hans", "2026年5月31日售出的 100000 件不太可信"),
+    ],
+)
+def test_the_quality_page_names_sales_that_are_hardly_true(language, words):
+    selling(3.0, seed=1)
+    newest = SalesDay.objects.order_by("-date").first()
+    assert newest
+    SalesDay.objects.filter(pk=newest.pk).update(units=100_000, is_censored=False)
+    forecasting.run(now=NOW, horizon=14)
+
+    answer = client_of("Operator").get(reverse("inventory_admin:quality"), HTTP_ACCEPT_LANGUAGE=language)
+
+    assert words in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", PAGES)
