@@ -20,7 +20,7 @@ from shop.models import (
     Variant,
     Voucher,
 )
-from shop.services import checkout, orders, payment, returns
+from shop.services import checkout, orders, payment, returns, search
 from shop.services.payment import sandbox_desk
 from tests import factories
 
@@ -53,6 +53,7 @@ def build(rows: Mapping[str, Any]) -> World:
         made[row["number"]] = _order(row, buyer, rows["people"][row["of"]], products, methods, channel, now)
     for row in rows.get("reviews", ()):
         _review(row, products[row["product"]].product, now)
+    search.rebuild()
     secrets = {code: _secrets(row, code, rows) for code, row in rows["people"].items()}
     return World(now, channel.pk, {code: row.pk for code, row in people.items()}, made, secrets)
 

@@ -132,6 +132,7 @@ ALIKE = (
     frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD}),
     frozenset({Intent.VOUCHER_USE, Intent.VOUCHER_PROBLEM}),
     frozenset({Intent.PRODUCT_FACT, Intent.SIZE_ADVICE}),
+    frozenset({Intent.PRODUCT_SEARCH, Intent.RECOMMEND}),
     frozenset({Intent.PICKUP, Intent.STORE_INFO}),
     frozenset({Intent.RESET_PASSWORD, Intent.SIGN_IN_HELP}),
     frozenset({Intent.CHANGE_EMAIL, Intent.EDIT_PROFILE}),

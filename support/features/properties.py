@@ -31,12 +31,20 @@ class Concept:
         return self.units is not None and self.units.search(str(row["value"])) is not None
 
 
+UNIT = re.compile(
+    r"\bhow many ([a-z]{1,12})\b|(?:多少|几)\s*([a-z]{1,4}|[\u4e00-\u9fff]{1,2})", re.IGNORECASE
+)
+VALUE = re.compile(r"\d\s*([a-z]{1,12}|[\u4e00-\u9fff]{1,2})$", re.IGNORECASE)
+
+
 def asked(question: str, product: str, rows: Sequence[Row]) -> list[Row]:
     """The properties that a question is about, those that it names first; none where it is about no stated one."""
     said = names.words(question) - names.words(product)
+    for word in product.split():  # "Lumen" asks for no brightness
+        question = re.sub(rf"(?<![a-z]){re.escape(word)}(?![a-z])", " ", question, flags=re.IGNORECASE)
     by_name = [row for row in rows if said & names.words(str(row["property"]))]
     about = [concept for concept in _concepts() if concept.asks.search(question)]
-    by_concept = [row for concept in about for row in rows if concept.fits(row)]
+    by_concept = [row for concept in about for row in rows if concept.fits(row)] + _by_unit(question, rows)
     by_unit = [row for concept in about for row in rows if concept.measures(row)]
     found: list[Row] = []
     for row in (*by_name, *by_concept, *by_unit):
@@ -48,6 +56,13 @@ def asked(question: str, product: str, rows: Sequence[Row]) -> list[Row]:
         if not (by_name or by_concept)
         else [row for row in found if row in by_name or row in by_concept]
     )
+
+
+def _by_unit(question: str, rows: Sequence[Row]) -> list[Row]:
+    """Properties whose values have the unit that is asked for: "how many L is it", "多少瓦"."""
+    units = {"".join(groups).lower() for groups in UNIT.findall(question)}
+    measured = ((row, VALUE.search(str(row["value"]).strip())) for row in rows)
+    return [row for row, match in measured if match is not None and match.group(1).lower() in units]
 
 
 def is_about_one(question: str) -> bool:

@@ -25,6 +25,12 @@ BUDGETS = (
     re.compile(r"(?:不超过|低于|少于|预算|最多|顶多|別超過|别超过)\D{0,4}(\d{1,6})(?!\d)"),
     re.compile(rf"\b(?:around|about|roughly|for)\s*{MONEY}?\s*(\d{{1,6}})\s*{MONEY}", re.IGNORECASE),
 )
+DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+# Round sums in words, up to hundreds: "二十", "一百五".
+HAN_NUMBER = re.compile(
+    r"(?=[一二两三四五六七八九]?[十百])(?:(?P<hundreds>[一二两三四五六七八九])百)?(?:(?P<tens>[一二两三四五六七八九]?)十)?"
+    r"(?P<ones>[一二两三四五六七八九])?(?=\s*(?:欧|块|元|刀|以内|以下|之内|左右|上下|封顶))"
+)
 ROUGHLY = re.compile(r"\b(?:around|about|roughly)\b|左右|上下", re.IGNORECASE)
 LOWER = re.compile(r"[a-z]")
 # Names that people use and the register of names does not hold.
@@ -43,6 +49,7 @@ def is_code(said: str, text: str) -> bool:
 
 def budget(text: str) -> int | None:
     """The most that somebody wants to spend, in the currency of the shop; a fifth more where it is said roughly."""
+    text = HAN_NUMBER.sub(_numeral, text)
     match = next((found for pattern in BUDGETS if (found := pattern.search(text))), None)
     if match is None:
         return None
@@ -52,9 +59,20 @@ def budget(text: str) -> int | None:
 
 def without_budget(text: str) -> str:
     """The words beside it."""
+    text = HAN_NUMBER.sub(_numeral, text)
     for pattern in BUDGETS:
         text = pattern.sub(" ", text)
     return text
+
+
+def _numeral(match: re.Match[str]) -> str:
+    """ "二十" as "20", "两百五" as "250"."""
+    hundreds, tens, ones = (match.group(name) for name in ("hundreds", "tens", "ones"))
+    value = 100 * DIGITS.get(hundreds or "", 0)
+    if tens is not None:
+        value += 10 * DIGITS.get(tens, 1)
+    value += DIGITS.get(ones or "", 0) * (10 if hundreds and tens is None else 1)
+    return str(value)
 
 
 def country(text: str) -> str:

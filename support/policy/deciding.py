@@ -68,9 +68,9 @@ WHO = re.compile(
 WHOLE = re.compile(
     r"\b(and|or|then|also|but|what|how|about|the|a|an|one|ones|this|that|these|those|it|in|of|for|to"
     r"|my|i|mean|ok|okay|so|hm+|with|both|all|orders|parcels|is|are|was"
-    r"|well|please|product|products|order|france|save20|blue|instead|too|as|well|version|colou?r|number|same)\b"
+    r"|well|please|product|products|order|france|save20|blue|instead|too|as|well|version|colou?r|number|same|questions?|things?|again)\b"
     r"|那么?|还有|再|呢|啊|吧|的|这个?|个|款|和|跟|或者?|换成|改成|我说|是|商品|我的订单|法国|蓝色"
-    r"|订单|单|号|一样|嗯|请问|也|版|哈|嘛|呀|哦"
+    r"|订单|单|号|同样|一样|问题|嗯|请问|也|版|哈|嘛|呀|哦"
     r"|[\W_]+",
     re.IGNORECASE,
 )

@@ -57,6 +57,19 @@ VERDICTS = (
 )
 
 
+# What threatens anybody now; the rest of `ADVICE` may be why something is sent back.
+DANGER = re.compile(
+    r"\b(electrocut|electric shock|fire|smok|explod|overheat|burn|swallow|chok|poison|toxic|lawyer|lawsuit|sue|legal)"
+    r"|触电|漏电|着火|起火|冒烟|爆炸|烫伤|烧伤|律师|起诉|法律|合法|吞下|误食|中毒|有毒",
+    re.IGNORECASE,
+)
+
+
+def is_danger(text: str) -> bool:
+    """Whether a message speaks of danger or of the law, beside which nothing else counts."""
+    return DANGER.search(text) is not None
+
+
 def cleaned(text: str) -> str:
     """The text as NFKC without signs that cannot be seen, lines kept. Any length; see `cut`."""
     plain = unicodedata.normalize("NFKC", text)

@@ -16,6 +16,7 @@ OF_ORDERS = frozenset(intent for intent, one in PROCEDURES.items() if Pending.OR
 OF_GOODS = frozenset(DOMAINS[Domain.PRODUCT]) - {Intent.HOW_TO_ORDER}
 OF_DELIVERY = frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD})
 OF_VOUCHERS = frozenset({Intent.VOUCHER_PROBLEM, Intent.VOUCHER_USE})
+OF_RETURNS = frozenset(DOMAINS[Domain.RETURN])
 TALK = frozenset(DOMAINS[Domain.TALK])
 PROBLEMS = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG, Intent.COMPLAINT})
 UNDOING = frozenset({Intent.RETURN_ITEM, Intent.CANCEL_ORDER, Intent.NEWSLETTER})
@@ -56,7 +57,11 @@ DEEDS = (
         frozenset({Intent.DELIVERY_ETA, Intent.REFUND_STATUS}),
     ),
     (
-        re.compile(r"\brefund|\bmoney back|\bcredit notes?\b|退款|贷项|红字|红票|冲红", re.IGNORECASE),
+        re.compile(
+            r"\brefund|\b(?:my|the|your|one'?s) money\b.{0,40}\bback|\bmoney back|\bcredit notes?\b"
+            r"|退款|钱.{0,6}退[到回]|贷项|红字|红票|冲红",
+            re.IGNORECASE,
+        ),
         frozenset({Intent.REFUND_STATUS}),
     ),
 )
@@ -147,6 +152,14 @@ def without_asides(understood: Understood, parts: Mapping[Intent, str]) -> Under
         (pair for pair in understood.intents if pair[0] == kept[0]), (kept[0], understood.confidence)
     )
     return replace(understood, intents=(first, *understood.intents), wishes=kept if len(kept) > 1 else ())
+
+
+def without(understood: Understood, wish: Intent) -> Understood:
+    """Several wishes without one that a part of the message only seems to have."""
+    kept = tuple(one for one in understood.wishes if one is not wish)
+    ranked = tuple(pair for pair in understood.intents if pair[0] is not wish)
+    first = next((pair for pair in ranked if pair[0] in kept), (kept[0], understood.confidence))
+    return replace(understood, intents=(first, *ranked), wishes=kept if len(kept) > 1 else ())
 
 
 def wants_done(text: str) -> bool:
@@ -240,7 +253,9 @@ def _of_state(intent: Intent, cues: Cues) -> float:
     factor = 1.0
     if cues.is_of_own_order and not (cues.asks_property or cues.has_option):
         factor *= FAIR if intent in OF_ORDERS else LESS if intent in LOOKING else 1.0
-    if cues.is_returning or Intent.RETURN_ITEM in cues.deeds:  # what it costs is asked of the way back
+    if (
+        cues.is_returning or {Intent.RETURN_ITEM, Intent.REFUND_STATUS} & cues.deeds
+    ):  # what it costs is asked of the way back
         factor *= AGAINST if intent in OF_DELIVERY else 1.0
     if cues.is_returning:
         factor *= FAIR if intent is Intent.RETURN_POLICY else 1.0

@@ -52,7 +52,7 @@ PROCEDURES: Mapping[Intent, Procedure] = {
     Intent.PAYMENT_METHODS: POLICY,
     Intent.PAYMENT_PROBLEM: POLICY,
     Intent.CHARGED_TWICE: PROBLEM,
-    Intent.VOUCHER_USE: POLICY,
+    Intent.VOUCHER_USE: Procedure("voucher_use", (), ToolName.VOUCHER_CHECK),
     Intent.VOUCHER_PROBLEM: Procedure("voucher", (), ToolName.VOUCHER_CHECK),
     Intent.OFFERS: POLICY,
     Intent.PRICE_MATCH: POLICY,

@@ -13,7 +13,7 @@ from support.features import correcting, kinds, names, scoped, slots, written
 from support.policy import deciding
 from support.policy.procedures import PROCEDURES
 from support.services.answering import words
-from support.services.procedures import goods, orders, shopping
+from support.services.procedures import goods, orders, quoting, shopping
 from support.services.tools.orders import summary
 from support.services.turns import Answer, Turn
 
@@ -72,13 +72,13 @@ def missing(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
 def _as_guest(turn: Turn, intent: Intent) -> Answer:
     """Sign in first; what is written on the matter in general is told all the same."""
     if intent is Intent.DELIVERY_ETA:  # perhaps of an order that is yet to be placed
-        ways = shopping.delivery(turn)
-        return replace(words.sign_in(), claims=(*words.sign_in().claims, *ways.claims))
+        ways, own = shopping.delivery(turn), words.sign_in()
+        return replace(ways, claims=(*ways.claims, *own.claims))
     general = written.on_topic(GENERAL.get(intent, intent).value, turn.context.language)
     answer = words.sign_in()
     if not general:
         return answer
-    told = shopping.article(general[0])
+    told = quoting.article(general[0])
     return replace(answer, claims=(*answer.claims, *told.claims), cards=told.cards)
 
 
@@ -102,6 +102,8 @@ def _order(turn: Turn, intent: Intent, named: slots.Named) -> Answer | None:
         turn.fill(order_number="")
     if _is_known(turn, mine, named):
         return None
+    if not mine and turn.context.customer_id is None:
+        return words.sign_in()  # the page's order belongs to an account
     if not mine:
         return orders.none_yet() if PROCEDURES[intent].name != "problem" else None
     meant = _about(turn.part(intent) or turn.text, mine) or _about(turn.text, mine) or mine

@@ -37,6 +37,8 @@ def understand(turn: Turn) -> None:
     if leaning.deeds(turn.text) and turn.understood.wishes:
         said = {wish: turn.part(wish) for wish in turn.understood.wishes}
         turn.understood = leaning.without_asides(turn.understood, said)
+    if Intent.TALK_TO_PERSON in turn.understood.wishes and not deciding.asks_for_person(turn.text):
+        turn.understood = leaning.without(turn.understood, Intent.TALK_TO_PERSON)
     if turn.understood.intent is Intent.TALK_TO_PERSON and deciding.asks_who(turn.text):
         intents = ((Intent.WHO_ARE_YOU, turn.understood.confidence), *turn.understood.intents)
         turn.understood = replace(turn.understood, intents=intents)
@@ -48,7 +50,8 @@ def understand(turn: Turn) -> None:
 def _may_mean_own(turn: Turn) -> bool:
     """ "May I return the truffles?", of somebody who has bought some: asked of those."""
     is_deed = Intent.RETURN_ITEM in leaning.deeds(turn.text) and not leaning.asks_rule(turn.text)
-    return is_deed and not turn.understood.wishes and filling.names_one(turn)
+    is_own = filling.names_one(turn) or len(slots.own_numbers(turn.text, turn.context)) == 1
+    return is_deed and not turn.understood.wishes and is_own
 
 
 def is_bare(turn: Turn) -> bool:
@@ -77,7 +80,8 @@ def cues(turn: Turn, part: str = "") -> Cues:
         asks_property=bool(about) and properties.is_about_one(abstracting.plain(text, turn.gated.language)),
         is_owned=leaning.is_owned(text),
         is_of_own_order=_names_own_goods(turn, text),
-        is_returning=any(frame.intent in filling.RETURNS for frame in turn.state.stack),
+        is_returning=turn.state.latest in leaning.OF_RETURNS
+        or any(frame.intent in filling.RETURNS for frame in turn.state.stack),
         is_weighing=turn.state.proposal_id is not None and agreeing.asks(text),
         has_own_place=_names_own_place(turn, text),
         deeds=leaning.deeds(text),

@@ -4,6 +4,7 @@ Nothing here writes: proposals and hand-overs are carried out when the turn is s
 proposal makes that happen once.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,7 +21,7 @@ from support.contracts import (
     Pending,
 )
 from support.features import correcting, counting, names, slots, spoken
-from support.policy import agreeing, deciding, leaning, reasons, refusing
+from support.policy import agreeing, deciding, gate, leaning, reasons, refusing
 from support.policy.deciding import Act
 from support.services import continuing, escalating, filling, hearing, leading, meaning, proposals, tapping
 from support.services.answering import refusals, words
@@ -34,6 +35,11 @@ ELSEWHERE = leaning.ACTS | {
     Intent.ORDER_STATUS,
     Intent.REFUND_STATUS,
 }
+KEEPS = re.compile(
+    r"\b(?:keep (?:it|my account)|(?:don'?t|do not) (?:delete|close|remove))\b"
+    r"|(?:别|不要|不用|先不|不)(?:删|注销)|留着",
+    re.IGNORECASE,
+)
 QUIET = frozenset({"sign_in", "not_found", "no_orders", "unchanged"})  # nothing to argue about
 
 
@@ -42,8 +48,8 @@ def take(turn: Turn) -> Answer:
     if turn.gated.language is Language.ZH:
         turn.gated = replace(turn.gated, text=spoken.simplified(turn.text))
     rules: tuple[Callable[[Turn], Answer | None], ...] = (
-        _gate, tapping.tapped, _person, _confirmation, _correction, _refusal, _dispute, _insistence, _pending,
-        _ellipsis,
+        _gate, tapping.tapped, _person, _confirmation, _unwanted, _correction, _refusal, _dispute, _insistence,
+        _pending, _ellipsis,
     )  # fmt: skip
     answer = next((found for rule in rules if (found := rule(turn)) is not None), None) or _understood(turn)
     return _with_notices(turn, escalating.escalated(turn, answer))
@@ -53,6 +59,9 @@ def _gate(turn: Turn) -> Answer | None:
     verdict = turn.gated.verdict
     if verdict is GateVerdict.EMPTY and not turn.payload:
         return words.asked(_("What can I do for you?"))
+    is_reason = leaning.UNDOING & leaning.deeds(turn.text) and not gate.is_danger(turn.text)
+    if verdict is GateVerdict.ADVICE and is_reason:
+        return None  # "my doctor forbids me sweets, may I send them back?" asks for no advice
     return refusals.of_verdict(verdict)
 
 
@@ -84,6 +93,18 @@ def _confirmation(turn: Turn) -> Answer | None:
     reply = proposals.reply(outcome, text)
     handoff = HandoffReason.TOOL_FAILED if outcome is Confirmation.FAILED else None
     return continuing.resumed(turn, Answer(reply.outcome, reply.claims, handoff=handoff))
+
+
+def _unwanted(turn: Turn) -> Answer | None:
+    """ "No, don't delete it yet": after the way to delete an account was shown. Nothing has happened."""
+    if turn.state.latest != Intent.DELETE_ACCOUNT or turn.state.proposal_id is not None:
+        return None
+    if turn.text.rstrip().endswith(("?", "？")) or not (
+        agreeing.says_no(turn.text) or KEEPS.search(turn.text)
+    ):
+        return None
+    turn.intent = Intent.DENY
+    return Answer(Outcome.DECLINED, words.said(_("All right, nothing is changed.")))
 
 
 def _correction(turn: Turn) -> Answer | None:
@@ -147,6 +168,8 @@ def _dispute(turn: Turn) -> Answer | None:
     before = [code for code in turn.state.refused if code not in QUIET]
     if not before or not deciding.disputes(turn.text) or turn.state.latest == "":
         return None
+    if leaning.asks_rule(turn.text) and agreeing.asks(turn.text):
+        return None  # "how long do I have to return it?" asks what holds
     code = before[-1]
     if code.startswith(refusals.RULE):
         answer = refusals.of_rule(code.removeprefix(refusals.RULE), turn.state.refused)

@@ -28,6 +28,7 @@ STEPS: Mapping[str, Callable[[Turn], Answer]] = {
     "pickup": shopping.pickup,
     "stores": shopping.stores,
     "voucher": shopping.voucher,
+    "voucher_use": shopping.voucher_use,
     "policy": shopping.policy,
     "account_link": account.link,
     "small_talk": talk.small_talk,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from shop.services import orders as order_services
 from support.contracts import Choice, HandoffReason, Outcome, Pending, ToolCall, ToolName, ToolResult
 from support.contracts.tools import Argument
-from support.features import counting, names, scoped, slots
+from support.features import correcting, counting, names, scoped, slots
 from support.policy import reasons
 from support.services.answering import words
 from support.services.procedures import orders
@@ -74,10 +74,15 @@ def change_address(turn: Turn) -> Answer:
     order = scoped.orders(turn.context).filter(number=number).first()
     if order is None:
         return words.no_order()
+    if not order_services.can_change_address(order):
+        text = _("The address of order %(number)s cannot be changed any more.") % {"number": number}
+        return words.refused(text, "address_fixed", words.person())
     if turn.context.customer_id is None:
-        return _guests_address(order)
+        # A guest has no address book, and who holds the link of an order need not have bought it: a person decides.
+        return words.handed_over(HandoffReason.UNANSWERED)
     book = list(scoped.addresses(turn.context)[:20])
-    named = [address for address in book if address.city and address.city.lower() in turn.text.lower()]
+    said = correcting.meant(turn.text).lower()
+    named = [address for address in book if address.city and address.city.lower() in said]
     if len(named) == 1:
         turn.fill(address=(("id", str(named[0].pk)),))
         return change_address(turn)
@@ -91,14 +96,6 @@ def change_address(turn: Turn) -> Answer:
     return words.asked(question, *offered, form="address")
 
 
-def _guests_address(order: scoped.Order) -> Answer:
-    """A guest has no address book, and who holds the link of an order need not have bought it: a person decides."""
-    if order_services.can_change_address(order):
-        return words.handed_over(HandoffReason.UNANSWERED)
-    text = _("The address of order %(number)s cannot be changed any more.") % {"number": order.number}
-    return words.refused(text, "address_fixed", words.person())
-
-
 def return_goods(turn: Turn) -> Answer:
     """Which goods, why, and then the proposal. What may not come back is refused by the shop's rule, in its words."""
     number, reason = turn.slots.order_number, turn.slots.reason or reasons.of_return(turn.text)
@@ -107,19 +104,33 @@ def return_goods(turn: Turn) -> Answer:
         return trouble
     lines = turn.slots.line_ids or _lines(turn, result)
     turn.fill(line_ids=lines, reason=reason)
+    if len(result.rows) == 1 and _has_not_left(turn, number):
+        return cancel(turn)  # what would come back need not go
     if not lines:
         return _which_lines(turn, result)
     barred = [row for row in result.rows if row["line_id"] in dict(lines) and row["refusal"]]
-    if barred and barred[0]["code"] == RETURNING:
-        return orders.refund_status(turn)
     if barred:
-        return words.refused(str(barred[0]["refusal"]), str(barred[0]["code"]), words.person())
+        return _barred(turn, barred[0])
     if not reason:
         turn.step = Pending.REASON.value
+        about = {"goods": _goods(result, lines), "number": number}
         return words.asked(
-            _("Why do you return it?"), *(Choice(str(label), f"reason:{code}") for code, label in _reasons())
+            _("You return %(goods)s of order %(number)s. Why?") % about,
+            *(Choice(str(label), f"reason:{code}") for code, label in _reasons()),
         )
     return proposal(turn, ToolName.CREATE_RETURN, order_number=number, lines=lines, reason=reason)
+
+
+def _barred(turn: Turn, row: Row) -> Answer:
+    """What may not come back, by the shop's rule; what is on its way back already is told of."""
+    if row["code"] == RETURNING:
+        return orders.refund_status(turn)
+    return words.refused(str(row["refusal"]), str(row["code"]), words.person())
+
+
+def _has_not_left(turn: Turn, number: str) -> bool:
+    order = scoped.orders(turn.context).filter(number=number).first()
+    return order is not None and order_services.can_cancel(order)
 
 
 def proposal(turn: Turn, name: ToolName, **given: Argument) -> Answer:
@@ -168,6 +179,11 @@ def _meant(turn: Turn, result: ToolResult) -> Row | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def _goods(result: ToolResult, lines: tuple[tuple[int, int], ...]) -> str:
+    units = dict(lines)
+    return ", ".join(f"{units[_line(row)]} × {row['product']}" for row in result.rows if _line(row) in units)
+
+
 def _line(row: Row) -> int:
     return int(str(row["line_id"]))
 
@@ -184,9 +200,7 @@ def _which_lines(turn: Turn, result: ToolResult) -> Answer:
             if result.rows
             else {"refusal": _("Nothing of this order can be returned."), "code": "nothing"}
         )
-        if first["code"] == RETURNING:
-            return orders.refund_status(turn)
-        return words.refused(str(first["refusal"]), str(first["code"]), words.person())
+        return _barred(turn, first)
     turn.step = Pending.LINES.value
     one_by_one = [
         Choice(f"{row['units']} × {row['product']}", f"lines:{row['line_id']}x{row['units']}")

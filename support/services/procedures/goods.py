@@ -32,10 +32,14 @@ Row = Mapping[str, object]
 SURE = 0.5  # calibrated chance that the passages answer the question
 MOST_SAID = 3
 SAYING = re.compile(
-    r"\b(i('?m| am)?|we|looking|searching|search|find|show|for|want|need|would|like|to"
+    r"\b(i('?m| am)?|we|lookin\w?|searching|search|find|show|for|want|need|would|like|to"
     r"|buy|do|you|have|sell|any|some|a|an|the|me"
     r"|please|can|could|are|there|is|get|got|something|what|which|hi|hello|good|recommend|suggest)\b|[?？!！。.,，]"
     r"|我想(要|买|找|看看)?|请问|你们|有没有|有没|帮我|找一?下?|看看|想买|卖|吗|一?些|一?个|一?款|我要|给我|推荐|搜索?|什么|有",
+    re.IGNORECASE,
+)
+PRICE = re.compile(
+    r"\bprices?\b|\bhow much (?:is|are|does it cost)\b|\bcosts?\b|多少钱|价格|单价|价钱|售价|什么价",
     re.IGNORECASE,
 )
 REVIEWS = (Authority.REVIEW, Authority.VERIFIED_REVIEW)
@@ -62,7 +66,13 @@ def price(turn: Turn) -> Answer:
     result = turn.call(ToolName.PRODUCT_FACTS, product_id=_product(turn))
     if (trouble := not_ok(result)) is not None:
         return trouble
-    row = result.rows[0]
+    row, *properties = result.rows
+    named = stated.asked(abstracting.plain(turn.text, turn.context.language), str(row["product"]), properties)
+    told = [Claim(f"{one['property']}: {one['value']}", (_link(row),)) for one in named[:MOST_SAID]]
+    return replace(answer := _price(row), claims=(*answer.claims, *told))
+
+
+def _price(row: Row) -> Answer:
     if not row["price"]:
         return words.answered(*words.said(_("%(product)s is not for sale here at the moment.") % row))
     template = (
@@ -84,6 +94,8 @@ def fact(turn: Turn) -> Answer:
     named = stated.asked(abstracting.plain(question, turn.context.language), str(base["product"]), properties)
     if named:
         told = [Claim(f"{row['property']}: {row['value']}", (_link(base),)) for row in named[:MOST_SAID]]
+        if PRICE.search(question):
+            told += _price(base).claims
         return words.answered(*told, cards=(_card(base),))
     own = predictor.retrieve(
         question, language=turn.context.language, product_ids=(product_id,), limit=5, with_articles=False
@@ -174,6 +186,8 @@ def recommend(turn: Turn) -> Answer:
     result = turn.call(ToolName.RECOMMEND, product_ids=about)
     if (trouble := not_ok(result)) is not None:
         return trouble
+    if not result.rows and (about or kinds.found(turn.text)):
+        return find(turn)  # nothing is like it, but it may be had itself
     if not result.rows:
         return Answer(Outcome.ABSTAINED, words.said(_("I have nothing to recommend at the moment.")))
     turn.fill(product_ids=tuple(int(str(row["product_id"])) for row in result.rows))

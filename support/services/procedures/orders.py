@@ -19,7 +19,9 @@ from support.contracts import (
     ToolResult,
     ToolStatus,
 )
+from support.policy import leaning
 from support.services.answering import words
+from support.services.procedures import quoting
 from support.services.turns import Answer, Turn
 
 Row = Mapping[str, object]
@@ -75,7 +77,15 @@ def refund_status(turn: Turn) -> Answer:
         sentences.append(_("Paid back so far for order %(number)s: %(refunded)s.") % base)
     if not sentences:
         sentences = [_("There is no return for order %(number)s, and nothing has been paid back.") % base]
-    return words.answered(*words.said(*sentences), *notes, cards=(card(base),))
+    answer = words.answered(*words.said(*sentences), *notes, cards=(card(base),))
+    is_awaited = bool(returned) and not base["refunded"]
+    rule = (
+        quoting.on_topic(turn, Intent.REFUND_STATUS.value)
+        if is_awaited or leaning.asks_rule(turn.text)
+        else None
+    )
+    # When the money comes, and where to, is what is asked next.
+    return answer if rule is None else replace(answer, claims=(*answer.claims, *rule.claims))
 
 
 def _note(row: Row) -> Claim:

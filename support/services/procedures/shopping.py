@@ -9,21 +9,17 @@ from django.utils.translation import ngettext
 
 from support import predictor
 from support.contracts import (
-    Card,
-    CardKind,
     Choice,
-    Citation,
-    Claim,
     Intent,
     Outcome,
     ToolName,
     ToolResult,
     ToolStatus,
 )
-from support.features import wishes
+from support.features import slots, wishes
 from support.policy import deciding, leaning
 from support.services.answering import words
-from support.services.procedures import goods
+from support.services.procedures import goods, quoting
 from support.services.procedures.orders import not_ok
 from support.services.turns import Answer, Turn
 
@@ -31,7 +27,10 @@ Row = Mapping[str, object]
 SURE = 0.5
 MOST_PARTS, MOST_ARTICLES = 3, 2  # of a message that are looked up, and that are said
 TOGETHER = re.compile(
-    r"\b(?:on top|combin\w+|together|stack\w*|both|as well as)\b|叠加|一起用|同时用|一块用", re.IGNORECASE
+    r"\b(?:on top|combin\w+|together|stack\w*|both|as well as|(?:two|several|multiple|more than one|2)(?: \w+)?"
+    r" (?:codes?|vouchers?|coupons?)|at (?:once|the same time)|one after the other)\b"
+    r"|叠|一起[用使]|同时[用使]|一块[儿]?[用使]|[两二2][张个](?:不同的?)?(?:券|码|优惠)|再[加用]一?[张个]",
+    re.IGNORECASE,
 )
 # A day or an hour that is wished for, which no list of ways of delivery tells.
 TIMED = re.compile(
@@ -40,7 +39,6 @@ TIMED = re.compile(
     r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|周末|周[六日]",
     re.IGNORECASE,
 )
-LONG = 600  # signs of an article that are said; the rest is one tap away
 
 
 def delivery(turn: Turn) -> Answer:
@@ -65,8 +63,13 @@ def delivery(turn: Turn) -> Answer:
 
 
 def pickup(turn: Turn) -> Answer:
-    """Where a product can be collected; without one, the stores."""
-    return goods.stock(turn) if turn.slots.product_ids else stores(turn)
+    """Where a product can be collected, or the stores; and what collecting costs."""
+    answer = goods.stock(turn) if turn.slots.product_ids else stores(turn)
+    result = turn.call(ToolName.DELIVERY_OPTIONS, country="")
+    if answer.outcome is not Outcome.ANSWERED or result.status is not ToolStatus.OK:
+        return answer
+    ways = (_way(way) for way in result.rows[1:] if way["kind"] == "pickup")
+    return replace(answer, claims=(*answer.claims, *words.said(*ways)))
 
 
 def stores(turn: Turn) -> Answer:
@@ -90,7 +93,9 @@ def stores(turn: Turn) -> Answer:
 
 def voucher(turn: Turn) -> Answer:
     code = turn.slots.voucher_code
-    if not code or TOGETHER.search(turn.text):
+    if TOGETHER.search(turn.text):
+        return quoting.on_topic(turn, Intent.VOUCHER_USE.value) or policy(turn)
+    if not code:
         return policy(turn)
     result = turn.call(ToolName.VOUCHER_CHECK, code=code)
     if result.status is ToolStatus.NOT_FOUND:
@@ -100,6 +105,17 @@ def voucher(turn: Turn) -> Answer:
     if (trouble := not_ok(result)) is not None:
         return trouble
     return words.answered(*words.said(*_voucher(result.rows[0])))
+
+
+def voucher_use(turn: Turn) -> Answer:
+    """How codes are used, and what the one that the message names is worth."""
+    if TOGETHER.search(turn.text) or not slots.named(turn.text, turn.context).voucher_code:
+        turn.fill(voucher_code="")
+        return voucher(turn)
+    told, rule = voucher(turn), policy(turn)
+    if rule.outcome is not Outcome.ANSWERED:
+        return told
+    return replace(rule, claims=(*told.claims, *rule.claims))
 
 
 def policy(turn: Turn) -> Answer:
@@ -128,17 +144,7 @@ def written(turn: Turn, topic: str, part: str = "") -> Answer | None:
         return words.failed()
     if result.status is not ToolStatus.OK or not _is_sure(result):
         return None
-    return article(next(row for row in result.rows if "text" in row))
-
-
-def article(row: Row) -> Answer:
-    """The beginning of an article, with its source."""
-    cited = Citation(
-        str(row["key"]), str(row["title"]), str(row.get("url", "")) or article_url(str(row["key"]))
-    )
-    return words.answered(
-        Claim(_beginning(str(row["text"])), (cited,)), cards=(Card(CardKind.ARTICLE, str(row["key"])),)
-    )
+    return quoting.article(next(row for row in result.rows if "text" in row))
 
 
 def unwritten() -> Answer:
@@ -150,25 +156,9 @@ def offers(intents: tuple[Intent, ...]) -> tuple[Choice, ...]:
     return (*(words.wish(intent) for intent in intents if intent in words.LABELS), words.person())[:4]
 
 
-def article_url(key: str) -> str:
-    return words.link("support:article", "", key.partition(":")[2]).url
-
-
 def _is_sure(result: ToolResult) -> bool:
     told = result.rows[0].get("answerable")
     return told is None or float(str(told)) >= SURE
-
-
-def _beginning(text: str) -> str:
-    """The first paragraphs that fit."""
-    if len(text) <= LONG:
-        return text
-    kept = ""
-    for part in text.split("\n"):
-        if kept and len(kept) + len(part) > LONG:
-            break
-        kept = f"{kept}\n{part}".strip()
-    return kept[: 2 * LONG]
 
 
 def _way(row: Row) -> str:

@@ -1,5 +1,8 @@
 """Looking at goods: search, properties and price, stock by place, comparison."""
 
+import re
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,13 +12,19 @@ from shop.services import comparing, search, stock
 from support.contracts import ToolCall, ToolContext, ToolResult
 from support.features import goods as rows_of
 from support.features import scoped
+from support.predictor import wording
 from support.services.tools import arguments, results
 
 MOST = 4
+MOST_WORDS, ENOUGH = 6, 12  # looked up one by one, and products of each
+WORD = re.compile(r"[a-z0-9]{3,}|[\u4e00-\u9fff]{2,}")
 
 
 def product_search(call: ToolCall, context: ToolContext) -> ToolResult:
-    """Products for words, best first; for no words, all. `price_max` is in whole units of the shop's currency."""
+    """Products for words, best first, or for most of them; for no words, all.
+
+    `price_max` is in whole units of the shop's currency.
+    """
     most = arguments.number(call, "price_max")
     request = SearchRequest(
         context.channel_id,
@@ -24,8 +33,26 @@ def product_search(call: ToolCall, context: ToolContext) -> ToolResult:
         page_size=MOST,
         facets=False,
     )
-    page = search.search(request)
-    return results.ok(call, rows_of.cards(page.product_ids[:MOST], context))
+    ids = search.search(request).product_ids or _by_most_words(request)
+    return results.ok(call, rows_of.cards(ids[:MOST], context))
+
+
+def _by_most_words(request: SearchRequest) -> list[int]:
+    """Where no product has all the words: those with half of them at least, rare words first."""
+    words = [word for word in WORD.findall(request.query.lower()) if word not in wording.STOP]
+    words = list(dict.fromkeys(piece for word in words for piece in _pieces(word)))[:MOST_WORDS]
+    n_words, weight = Counter[int](), Counter[int]()
+    for word in words if len(words) > 1 else ():
+        ids = search.search(replace(request, query=word, page_size=ENOUGH)).product_ids
+        n_words.update(ids)
+        for pk in ids:
+            weight[pk] += 1 / len(ids)
+    return [pk for pk, _ in weight.most_common() if 2 * n_words[pk] >= len(words)]
+
+
+def _pieces(word: str) -> list[str]:
+    """A run of Han as pairs of signs."""
+    return [word[at : at + 2] for at in range(len(word) - 1)] if word[0] >= "\u4e00" else [word]
 
 
 def product_facts(call: ToolCall, context: ToolContext) -> ToolResult:

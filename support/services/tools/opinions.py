@@ -41,7 +41,7 @@ def _quotes(question: str, product_id: int, context: ToolContext) -> list[dict[s
             for one in passages
             if one.authority in REVIEWS
             and one.language == context.language
-            and properties.is_said_in(question, one.text)
+            and (properties.is_said_in(question, one.text) or not properties.is_about_one(question))
         ]
     return [
         {"quote": one.text, "key": one.key, "url": one.url, "score": f"{one.score:.3f}"}
