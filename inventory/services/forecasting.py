@@ -23,7 +23,7 @@ from shop.services import outlook
 
 Values = NDArray[np.float64]
 LOT = 1_000  # places at a time
-WRITTEN = 250  # rows of forecasts written at a time; each holds five arrays
+WRITTEN = 250  # rows of forecasts written at a time, so that others may write between; each holds five arrays
 DIGITS = 3  # of a unit
 KEPT = timedelta(days=3)  # every forecast; then those of Mondays
 KEPT_MONDAYS = timedelta(days=120)
@@ -79,13 +79,13 @@ def _foresee(spots: Sequence[Spot], *, horizon: int, now: datetime) -> None:
     foreseen = predictor.foresee(history, horizon)
     named = driving.drivers(history, foreseen)
     rows = [_row(history, foreseen, named[at], at, now) for at in range(len(spots))]
-    Forecast.objects.bulk_create(
-        rows,
-        batch_size=WRITTEN,
-        update_conflicts=True,
-        unique_fields=["variant", "location", "starts_on"],
-        update_fields=FACTS,
-    )
+    for at in range(0, len(rows), WRITTEN):
+        Forecast.objects.bulk_create(
+            rows[at : at + WRITTEN],
+            update_conflicts=True,
+            unique_fields=["variant", "location", "starts_on"],
+            update_fields=FACTS,
+        )
     outlook.publish_outlook(_published(history, foreseen), as_of=now)
 
 

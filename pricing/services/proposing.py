@@ -84,7 +84,6 @@ def decided_for(
     )
 
 
-@transaction.atomic
 def _propose_lot(ids: Sequence[int], run: ProposalRun | None, counts: Counter[str], now: datetime) -> int:
     known = terms.by_category()
     all_facts = list(listings.of(ids, now=now))
@@ -108,12 +107,18 @@ def _propose_lot(ids: Sequence[int], run: ProposalRun | None, counts: Counter[st
         counts[decided.whys[0]] += 1
         if decided.price != facts.price:
             rows.append(_row(facts, response, wanted, decided, run, version, propensity, now))
+    _replace(ids, rows)
+    return len(rows)
+
+
+@transaction.atomic
+def _replace(ids: Sequence[int], rows: Sequence[PriceProposal]) -> None:
+    """New proposals in place of the open ones. All is thought out before: while this lasts, others wait to write."""
     open_rows = PriceProposal.objects.filter(listing_id__in=ids, state=PriceProposal.State.OPEN)
     # Locked in the order of their keys, before new ones are written: an operator may be approving one right now.
     open_ids = list(open_rows.select_for_update().order_by("pk").values_list("pk", flat=True))
     PriceProposal.objects.filter(pk__in=open_ids).update(state=PriceProposal.State.SUPERSEDED)
     PriceProposal.objects.bulk_create(rows, batch_size=LOT)
-    return len(rows)
 
 
 def _tried(

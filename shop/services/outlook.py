@@ -19,6 +19,7 @@ from shop.contracts.outlook import OutlookRow, OverstockRow, Place, PlannedRow
 from shop.models import DemandOutlook, Overstock, PlannedReplenishment
 
 LOT = 500  # rows written at a time
+PLACES = 100  # whose future is replaced in one transaction: while it lasts, nobody else can write to SQLite
 OUTLOOK_FACTS = ["mean", "p10", "p50", "p90", "source", "model_version", "as_of"]
 
 
@@ -37,19 +38,27 @@ def publish_outlook(rows: Sequence[OutlookRow], *, as_of: datetime) -> int:
     Raises:
         InvalidOutlook: nothing is changed then.
     """
+    by_place: dict[Place, list[OutlookRow]] = defaultdict(list)
     for row in rows:
         _check(row)
-    with transaction.atomic():
-        later = _published_later(DemandOutlook.objects.all(), [row.place for row in rows], as_of)
-        kept = [row for row in rows if row.place not in later]
-        _forget_from(_first_days(kept))
-        DemandOutlook.objects.bulk_create(
-            [_outlook(row, as_of) for row in kept],
-            batch_size=LOT,
-            update_conflicts=True,
-            unique_fields=["variant", "location", "date"],
-            update_fields=OUTLOOK_FACTS,
-        )
+        by_place[row.place].append(row)
+    futures = list(by_place.values())
+    return sum(_replace(futures[at : at + PLACES], as_of) for at in range(0, len(futures), PLACES))
+
+
+@transaction.atomic
+def _replace(futures: Sequence[Sequence[OutlookRow]], as_of: datetime) -> int:
+    """The futures of some places; gives the number of rows."""
+    later = _published_later(DemandOutlook.objects.all(), [rows[0].place for rows in futures], as_of)
+    kept = [row for rows in futures if rows[0].place not in later for row in rows]
+    _forget_from(_first_days(kept))
+    DemandOutlook.objects.bulk_create(
+        [_outlook(row, as_of) for row in kept],
+        batch_size=LOT,
+        update_conflicts=True,
+        unique_fields=["variant", "location", "date"],
+        update_fields=OUTLOOK_FACTS,
+    )
     return len(kept)
 
 

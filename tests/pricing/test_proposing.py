@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from pricing.models import PriceLimit, PriceProposal, PricingRule, ProposalRun
 from pricing.services import automatic, proposals, proposing, switching
@@ -51,6 +52,22 @@ def test_a_second_run_replaces_the_open_proposal(cheap):
 
     states = sorted(PriceProposal.objects.values_list("state", flat=True))
     assert states == ["open", "superseded"]
+
+
+def test_prices_are_thought_out_before_anybody_waits_to_write(cheap, monkeypatch):
+    depth = len(connection.savepoint_ids)
+    seen = []
+
+    def decided_for(*args, **options):
+        seen.append(len(connection.savepoint_ids))
+        return decide(*args, **options)
+
+    decide = proposing.decided_for
+    monkeypatch.setattr(proposing, "decided_for", decided_for)
+
+    assert proposing.propose(now=NOW) == 1
+
+    assert seen == [depth]
 
 
 def test_an_uncertain_slope_keeps_the_price():

@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
+from config import patience
 from config.celery import app
 
 TICK_S = 5.0
@@ -70,7 +71,8 @@ class Command(BaseCommand):
         app.loader.import_default_modules()
         parent = os.getppid() if options["with_parent"] else None
         lines = entries(app.conf.beat_schedule, timezone.now())
-        while parent is None or os.getppid() == parent:
-            run_due(lines, timezone.now(), lambda task: app.tasks[task].run())
-            close_old_connections()
-            time.sleep(TICK_S)
+        with patience.waiting_long():
+            while parent is None or os.getppid() == parent:
+                run_due(lines, timezone.now(), lambda task: app.tasks[task].run())
+                close_old_connections()
+                time.sleep(TICK_S)

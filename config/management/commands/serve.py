@@ -1,5 +1,6 @@
 """`make run`: everything between a fresh checkout and a shop that answers, then the server in this process."""
 
+import logging
 import os
 import runpy
 import subprocess
@@ -15,6 +16,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config import patience
+
+logger = logging.getLogger(__name__)
+
 
 class Command(BaseCommand):
     help = "Migrate, fill an empty shop with the demo, train what was never trained, and serve."
@@ -25,6 +30,18 @@ class Command(BaseCommand):
         parser.add_argument("--no-train", action="store_true", help="serve without training first")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with patience.waiting_long():
+            self._prepare(options)
+        self._collect_static()
+        self._say_where()
+        connection.close()
+        if not settings.REDIS_URL:
+            # Without a broker the beat schedule runs in one quiet process beside the server.
+            subprocess.Popen([sys.executable, "manage.py", "clock", "--with-parent"], cwd=settings.BASE_DIR)
+        _serve()
+
+    def _prepare(self, options: dict[str, Any]) -> None:
+        """Bring the shop to where it can be opened."""
         self._migrate()
         if not options["no_demo"]:
             self.stdout.write("Omnishop: demo shop")
@@ -33,13 +50,6 @@ class Command(BaseCommand):
             call_command("demo", if_empty=True, unread=reads_later)
         if not options["no_train"]:
             self._train_once()
-        self._collect_static()
-        self._say_where()
-        connection.close()
-        if not settings.REDIS_URL:
-            # Without a broker the beat schedule runs in one quiet process beside the server.
-            subprocess.Popen([sys.executable, "manage.py", "clock", "--with-parent"], cwd=settings.BASE_DIR)
-        _serve()
 
     def _migrate(self) -> None:
         """Migrate if there is anything to migrate: the check is quick, the command renews every permission."""
@@ -49,7 +59,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
 
     def _train_once(self) -> None:
-        """Train what was never trained. A shop with too little to learn from starts all the same, on its rules."""
+        """Train what was never trained. A shop that cannot be trained says so and starts all the same, on its rules."""
         for app in settings.AI_APPS:
             if not self._is_trained(app):
                 self.stdout.write(f"Omnishop: training {app}")
@@ -57,6 +67,16 @@ class Command(BaseCommand):
                     call_command("train", app, soon=True)
                 except CommandError as error:
                     self.stderr.write(self.style.WARNING(f"{app} is not trained, rules serve: {error}"))
+                except (
+                    Exception
+                ) as error:  # the boundary of a foreign step: said in full, tried at the next start
+                    logger.exception("training %s failed", app)
+                    self.stderr.write(
+                        self.style.WARNING(
+                            f"{app} could not be trained, the shop starts without: "
+                            f"{type(error).__name__}: {error}"
+                        )
+                    )
 
     def _is_trained(self, app: str) -> bool:
         return any((settings.ARTIFACTS_DIR / app).glob("*/*/manifest.json"))

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from config import patience
+
 APPS = ("recommend", "content", "support", "pricing", "inventory", "risk")
 
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         chosen = contracts.TrainOptions(
             as_of=moment(options["as_of"], now), fast=options["fast"], by="command"
         )
-        with Bars(is_silent=options["verbosity"] == 0) as bars:
+        with patience.waiting_long(), Bars(is_silent=options["verbosity"] == 0) as bars:
             try:
                 results = [training.train(chosen, now=now, progress=bars.show)]
             except training.NotEnoughData as error:

@@ -5,7 +5,7 @@ What was open from days before is overtaken.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -59,8 +59,9 @@ def propose(*, now: datetime, variant_ids: Sequence[int] | None = None) -> int:
     for lot in reading.lots(spots, LOT):
         places += weigh(lot, rules=rules, leads=leads, now=now)
     lines = _shared(_lines(afforded(places, rules)), rules)
+    rows = [_row(line, today, now) for line in lines]  # all is thought out before others wait to write
     with transaction.atomic():
-        n = _write(lines, spots, today, now)
+        n = _write(rows, spots, today, now)
         planning.publish(variant_ids=sorted({spot.variant_id for spot in spots}), now=now)
     return n
 
@@ -160,11 +161,12 @@ def _wanted(key: int, line: _Line) -> Wanted:
     )
 
 
-def _write(lines: Iterable[_Line], spots: Sequence[features.Spot], today: date, now: datetime) -> int:
+def _write(
+    rows: Sequence[ReorderProposal], spots: Sequence[features.Spot], today: date, now: datetime
+) -> int:
     """Upsert what is open; overtake what is not proposed any more. Rows are locked in the order of their keys."""
     ids = sorted({spot.variant_id for spot in spots})
     taken, open_ids = _known(ids, today)
-    rows = [_row(line, today, now) for line in lines]
     new = [row for row in rows if _key(row) not in taken]
     ReorderProposal.objects.bulk_create(
         new, batch_size=WRITTEN, update_conflicts=True, unique_fields=KEY, update_fields=_FACTS

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from shop.contracts.outlook import OutlookRow, OverstockRow, Place, PlannedRow
 from shop.models import DemandOutlook, Overstock, PlannedReplenishment
@@ -39,6 +40,30 @@ def test_a_publication_replaces_the_future_and_leaves_the_past(place):
         (TODAY + timedelta(days=1), 9.0),
         (TODAY + timedelta(days=2), 9.0),
     ]
+
+
+def test_others_may_write_between_the_places_of_a_publication(monkeypatch):
+    monkeypatch.setattr(outlook, "PLACES", 2)
+    location_id = factories.location().pk
+    places = [Place(factories.variant().pk, location_id) for _ in range(5)]
+    rows = [of_day(place, day) for place in places for day in range(3)]
+
+    with CaptureQueriesContext(connection) as queries:
+        written = outlook.publish_outlook(rows, as_of=factories.NOW)
+
+    assert written == DemandOutlook.objects.count() == 15
+    assert _n_transactions([query["sql"] for query in queries]) == 3
+
+
+def _n_transactions(statements: list[str]) -> int:
+    """Outermost ones within that of the test."""
+    depth, found = 0, 0
+    for statement in statements:
+        if statement.startswith("SAVEPOINT"):
+            found, depth = found + (depth == 0), depth + 1
+        elif statement.startswith("RELEASE SAVEPOINT"):
+            depth -= 1
+    return found
 
 
 def test_an_older_publication_changes_nothing(place):
