@@ -19,7 +19,7 @@ from inventory.predictor import Foreseen
 from inventory.predictor.loading import MODEL
 from inventory.services import driving
 from shop.contracts.outlook import OutlookRow, Place
-from shop.services import outlook
+from shop.services import locks, outlook
 
 Values = NDArray[np.float64]
 LOT = 1_000  # places at a time
@@ -86,6 +86,7 @@ def _foresee(spots: Sequence[Spot], *, horizon: int, now: datetime) -> None:
             unique_fields=["variant", "location", "starts_on"],
             update_fields=FACTS,
         )
+        locks.give_way()
     outlook.publish_outlook(_published(history, foreseen), as_of=now)
 
 

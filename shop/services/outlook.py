@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from shop.contracts.errors import ShopError
 from shop.contracts.outlook import OutlookRow, OverstockRow, Place, PlannedRow
 from shop.models import DemandOutlook, Overstock, PlannedReplenishment
+from shop.services import locks
 
 LOT = 500  # rows written at a time
 PLACES = 100  # whose future is replaced in one transaction: while it lasts, nobody else can write to SQLite
@@ -43,7 +44,11 @@ def publish_outlook(rows: Sequence[OutlookRow], *, as_of: datetime) -> int:
         _check(row)
         by_place[row.place].append(row)
     futures = list(by_place.values())
-    return sum(_replace(futures[at : at + PLACES], as_of) for at in range(0, len(futures), PLACES))
+    n_written = 0
+    for at in range(0, len(futures), PLACES):
+        n_written += _replace(futures[at : at + PLACES], as_of)
+        locks.give_way()
+    return n_written
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """Opening the embedded shop: nothing that another process does, or that cannot be trained, keeps it shut."""
 
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
 
 from config import patience
 from config.management.commands import serve
+from shop.services import locks
 
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has one writer")
 
@@ -45,3 +47,17 @@ def _busy_timeout_s() -> float:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         return cursor.fetchone()[0] / 1000
+
+
+@pytest.mark.parametrize(
+    ("vendor", "is_inside", "slept"),
+    [("sqlite", False, [locks.GAP_S]), ("sqlite", True, []), ("postgresql", False, [])],
+)
+def test_who_writes_in_parts_lets_others_write_between_on_sqlite(monkeypatch, vendor, is_inside, slept):
+    found: list[float] = []
+    monkeypatch.setattr(locks, "connection", SimpleNamespace(vendor=vendor, in_atomic_block=is_inside))
+    monkeypatch.setattr(locks.time, "sleep", found.append)
+
+    locks.give_way()
+
+    assert found == slept
