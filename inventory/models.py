@@ -4,6 +4,7 @@ A forecast and a proposal are rows of the ledger (`audit.Decision`). A proposal 
 decides it is written down, and the order that came of it.
 """
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -13,6 +14,8 @@ from inventory.contracts import Kind
 from shop import audit
 from shop.models import Location, PurchaseOrder, Supplier, Variant
 from shop.models.fields import amount_field, currency_field, not_negative
+
+NOT_NEGATIVE = MinValueValidator(0)
 
 
 class StockRules(models.Model):
@@ -37,12 +40,22 @@ class StockRules(models.Model):
     goodwill_rate = models.FloatField(
         default=0.2, help_text=_("Lost with a customer who finds nothing, as a share of the margin.")
     )
-    order_cost = amount_field(default=2, help_text=_("Of one order line, whatever its size."))
+    order_cost = amount_field(
+        default=2, validators=[NOT_NEGATIVE], help_text=_("Of one order line, whatever its size.")
+    )
     least_service = models.FloatField(default=0.5)
     most_service = models.FloatField(default=0.995)
-    budget = amount_field(null=True, blank=True, help_text=_("Most money for the orders of one day."))
+    budget = amount_field(
+        null=True,
+        blank=True,
+        validators=[NOT_NEGATIVE],
+        help_text=_("Most money for the orders of one day."),
+    )
     capital = amount_field(
-        null=True, blank=True, help_text=_("Most money that lies in stock on an ordinary day, at cost.")
+        null=True,
+        blank=True,
+        validators=[NOT_NEGATIVE],
+        help_text=_("Most money that lies in stock on an ordinary day, at cost."),
     )
     space_units = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("Most units on hand and on order at the location.")
@@ -65,6 +78,9 @@ class StockRules(models.Model):
                 & Q(most_service__lt=1)
                 & Q(least_service__lte=models.F("most_service")),
                 name="service_is_a_share",
+                violation_error_message=_(
+                    "Least and most service lie between 0 and 1, the least not above the most."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -72,13 +88,19 @@ class StockRules(models.Model):
                 )
                 & Q(most_markdown__gte=0, most_markdown__lt=1),
                 name="stock_rates_are_rates",
+                violation_error_message=_(
+                    "The holding rate lies above 0 and below 10, the goodwill rate from 0 to below 10, the markdown "
+                    "from 0 to below 1."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(review_days__gt=0, cover_days__gt=0, overstock_days__gt=0),
                 name="stock_days_are_positive",
+                violation_error_message=_("Days of review, cover and overstock are at least 1."),
             ),
             not_negative("order_cost_not_negative", "order_cost"),
             not_negative("capital_not_negative", "capital"),
+            not_negative("budget_not_negative", "budget"),
         ]
 
     def __str__(self) -> str:

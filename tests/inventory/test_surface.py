@@ -263,3 +263,36 @@ def test_rules_that_no_table_holds_are_not_replayed(wrong):
     assert found.status_code == 200
     assert "<polyline" not in found.content.decode()
     assert 'role="alert"' in found.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "language", "words"),
+    [
+        ("budget", "-5", "en", "Ensure this value is greater than or equal to 0."),
+        ("budget", "-5", "zh-hans", "确保该值大于或等于0"),
+        ("capital", "-0.01", "en", "Ensure this value is greater than or equal to 0."),
+        ("order_cost", "-1", "en", "Ensure this value is greater than or equal to 0."),
+        ("most_service", "1", "en", "Least and most service lie between 0 and 1"),
+        ("most_service", "1", "zh-hans", "最低和最高服务水平都在 0 与 1 之间"),
+        ("holding_rate", "0", "en", "The holding rate lies above 0 and below 10"),
+        ("review_days", "0", "en", "Days of review, cover and overstock are at least 1."),
+    ],
+)
+def test_rules_out_of_range_are_refused_in_words(field, value, language, words):
+    rules = StockRules.objects.create()
+    user = factories.user(is_staff=True, is_superuser=True)
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    whole = {
+        each.name: getattr(rules, each.name) if getattr(rules, each.name) is not None else ""
+        for each in StockRules._meta.concrete_fields
+        if each.name not in {"id", "location"}
+    }
+
+    answer = client.post(
+        reverse("admin:inventory_stockrules_change", args=[rules.pk]), {**whole, "location": "", field: value}
+    )
+
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert getattr(StockRules.objects.get(), field) == getattr(rules, field)
