@@ -6,6 +6,7 @@ A key that belongs to a channel sees and decides only what concerns that channel
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -178,10 +179,13 @@ class Reject(Deciding):
         operation_id="reorder_proposals_reject",
     )
     def post(self, request: Request, proposal_id: int) -> Response:
-        """A proposal that is decided already stays as it is."""
+        """Refused with 409 where it was decided otherwise; one that was rejected already stays so."""
         reason, row = self.body(ReorderRefusal)["reason"], self.own(proposal_id)
         reordering.reject(proposal_ids=[row.pk], reason=reason, actor=self.actor, now=timezone.now())
-        return Response(_row(self.own(row.pk)))
+        row = self.own(row.pk)
+        if row.state != ReorderProposal.State.REJECTED:
+            raise reordering.NotOpen(_("This proposal was decided otherwise, or overtaken by a newer one."))
+        return Response(_row(row))
 
 
 def _day(row: Any) -> dict[str, Any]:

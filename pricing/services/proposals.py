@@ -19,6 +19,7 @@ from pricing.features import ledger, listings, terms
 from pricing.models import PriceProposal, ProposalRun
 from pricing.policy import deciding
 from pricing.services import proposing
+from shop.contracts import money
 from shop.contracts.errors import ShopError
 from shop.services import catalogue
 
@@ -182,7 +183,9 @@ def _apply(
     if allowed != wanted:
         if price is not None:
             raise Forbidden(
-                _("The limits allow %(price)s, not this price.") % {"price": allowed}, field="price"
+                _("The limits allow %(price)s, not this price.")
+                % {"price": money.quantize(allowed, facts.currency)},
+                field="price",
             )
         row.state = State.STALE
         row.save(update_fields=["state"])

@@ -232,6 +232,12 @@ def test_a_key_approves_once_and_rejects_with_a_reason():
     assert refused.json()["state"] == "rejected"
     late = client.post(f"{address}{second.pk}/approve/", {}, content_type="application/json", **may)
     assert late.status_code == 409
+    refused = client.post(
+        f"{address}{first.pk}/reject/", {"reason": "late"}, content_type="application/json", **may
+    )
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "proposal_not_open")
+    first.refresh_from_db()
+    assert (first.state, first.note) == ("approved", "")
     assert client.get(f"{address}?state=nonsense", **may).status_code == 400
 
 

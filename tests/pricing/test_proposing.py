@@ -304,8 +304,10 @@ def test_another_price_is_allowed_only_inside_the_limits(cheap):
     proposing.propose(now=NOW)
     found = PriceProposal.objects.get()
 
-    with pytest.raises(proposals.Forbidden):
+    with pytest.raises(proposals.Forbidden, match=r"allow 20\.40, not"):
         proposals.edit(proposal_id=found.pk, price=Decimal("39.90"), actor="staff:1", now=NOW)
+    with pytest.raises(proposals.Forbidden, match=r"allow \d+\.\d\d, not"):
+        proposals.edit(proposal_id=found.pk, price=Decimal("0"), actor="staff:1", now=NOW)
     assert price_of(cheap) == Decimal("19.90")
 
     proposals.edit(proposal_id=found.pk, price=Decimal("19.40"), actor="staff:1", now=NOW)
