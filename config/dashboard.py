@@ -36,6 +36,15 @@ def styles(_request: HttpRequest) -> str:
     return static("css/admin.css")
 
 
+def favicon(_request: HttpRequest) -> str:
+    """The storefront's icon, for the operators' tabs."""
+    return static("img/favicon.ico")
+
+
+def drawn_favicon(_request: HttpRequest) -> str:
+    return static("img/favicon.svg")
+
+
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What `templates/admin/index.html` shows. Named in the theme's settings."""
     now = timezone.now()

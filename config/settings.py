@@ -456,6 +456,10 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Omnishop",
     "SITE_SYMBOL": "storefront",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "sizes": "48x48", "href": "config.dashboard.favicon"},
+        {"rel": "icon", "type": "image/svg+xml", "href": "config.dashboard.drawn_favicon"},
+    ],
     "SHOW_LANGUAGES": True,
     "DASHBOARD_CALLBACK": "config.dashboard.context",
     "COLORS": {
@@ -552,7 +556,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "filters": {"once_a_minute": {"()": "config.quiet.OnceAMinute"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django_redis.cache": {"filters": ["once_a_minute"]},
+    },
 }
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -30,9 +30,13 @@ def test_every_class_has_a_style():
     assert {each for each in names if "." + re.sub(r"([^\w-])", r"\\\1", each[0]) not in styles} == set()
 
 
-def test_every_page_of_the_admin_links_our_styles(db):
+def test_every_page_of_the_admin_links_our_styles_and_icons(db):
     User.objects.create_superuser("boss@example.com", make.PASSWORD)
     browser = Client()
     browser.login(email="boss@example.com", password=make.PASSWORD)
 
-    assert "css/admin.css" in browser.get("/admin/").content.decode()
+    page = browser.get("/admin/").content.decode()
+
+    assert "css/admin.css" in page
+    assert re.search(r'<link rel="icon" href="/static/img/favicon\.ico"\s+sizes="48x48">', page)
+    assert re.search(r'<link rel="icon" href="/static/img/favicon\.svg" type="image/svg\+xml"\s*>', page)
