@@ -17,6 +17,7 @@ BEGINS = re.compile(
 )
 # Stretches that say what is not meant.
 NOT_MEANT = (
+    re.compile(r"\bnot [a-z]+(?=,)", re.IGNORECASE),
     re.compile(r"\bnot (?:the|my|that|order)\b[^,.;!?\n]*?(?=[,.;!?\n]|\bbut\b|$)", re.IGNORECASE),
     re.compile(
         r"(?:\b(?:and|but)\s+)?\b(?:leave|keep|don'?t touch)\b[^,.;!?\n]*(?=[,.;!?\n]|$)",
@@ -25,7 +26,7 @@ NOT_MEANT = (
     re.compile(r"\b(?:except|apart from|other than|besides)\b[^,.;!?\n]*", re.IGNORECASE),
     re.compile(r"不是[^，,。；;！!？?\n]{1,20}(?=[，,。；;\n])"),
     re.compile(r"[^，,。；;！!？?\n]{0,20}(?:别动|不动|不用动|不要动|留着|保留|不取消|别取消)"),
-    re.compile(r"\b(?:still want|do want|want to keep|need) (?:the|my) [^,.;!?\n]*", re.IGNORECASE),
+    re.compile(r"\b(?:still want|do want|want to keep|still need) (?:the|my) [^,.;!?\n]*", re.IGNORECASE),
     re.compile(r"[^，,。；;！!？?\n]{1,8}?我?还是?要的?(?=[，,。；;！!\n]|$)"),
     re.compile(r"除了[^，,。；;\n]{1,20}"),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shop.contracts import money
-from shop.models import Channel, Location, Product, ProductAttribute, VariantListing
+from shop.models import Channel, Location, Product, ProductAttribute, Variant, VariantListing
 from support.contracts import ToolContext
 
 
@@ -42,21 +42,30 @@ def attributes(product_id: int) -> list[dict[str, object]]:
 
 def variants(product_id: int, context: ToolContext) -> list[dict[str, object]]:
     """What can be bought of a product, with its price."""
-    rows = VariantListing.objects.filter(
-        channel_id=context.channel_id,
-        is_visible=True,
-        variant__product_id=product_id,
-        variant__is_active=True,
-    ).select_related("variant")
+    rows = (
+        VariantListing.objects.filter(
+            channel_id=context.channel_id,
+            is_visible=True,
+            variant__product_id=product_id,
+            variant__is_active=True,
+        )
+        .select_related("variant")
+        .prefetch_related("variant__options")
+    )
     return [
         {
             "variant_id": row.variant_id,
-            "variant": row.variant.name or row.variant.sku,
+            "variant": row.variant.name or _options(row.variant) or row.variant.sku,
             "sku": row.variant.sku,
             "price": _amount(row.list_price, row.currency),
         }
         for row in rows.order_by("variant__position", "variant_id")
     ]
+
+
+def _options(variant: Variant) -> str:
+    """What tells a variant from the others: its colour and size."""
+    return ", ".join(option.label for option in variant.options.all())
 
 
 def stores(context: ToolContext) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ ENOUGH = 4  # times a word stands in the phrases before others are taken for mis
 SHORT, LONG = 5, 8  # letters: below, only a letter that is missing or swapped; from `LONG` on two errors
 MIN_SIGNS, MIN_LETTERS = 3, 6  # of a text; a shorter one is all courtesy
 COURTESY = re.compile(
-    r"\b(?:hello|hi|hey|good (?:morning|day|afternoon|evening)|dear (?:team|sir or madam|support)"
+    r"\b(?:hello|hi|hey|good (?:morning|day|afternoon|evening)|dear (?:team|sir or madam|support|shop|store|all)"
     r"|kindly|if you please|excuse me|in person|face to face"
     r"|i (?:would|should) be (?:most |very )?grateful if you could|would you be so kind as to"
     r"|would you mind|might i (?:enquire|ask)"
@@ -26,7 +26,7 @@ COURTESY = re.compile(
     r"|sorry to bother you|unfortunately"
     r"|i regret that|i'm afraid|(?:many )?thanks?(?: you)?(?: very much| so much| in advance)?)\b"
     r"|您好|你好|请问(?:一下|下)?|当面|麻烦(?:您|你)了?|不好意思|劳驾|烦请|打扰(?:您|你|一下|了)*"
-    r"|想请教(?:一下|下)?|想了解(?:一下|下)?"
+    r"|想请教(?:一下|下)?|想了解(?:一下|下)?|想确认(?:一下|下)?"
     r"|想问(?:一下|下|问)?|谢谢(?:您|你|啦|了)*|多谢|亲(?=[，,\s在])|贵店|贵司|很遗憾|方便的话",
     re.IGNORECASE,
 )

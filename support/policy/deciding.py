@@ -35,7 +35,7 @@ PERSON = re.compile(
     r"|representative|colleague)\b"
     r"|^(please )?(human|agent|operator|representative)( please| now)?[.!?]*$|\b(member|someone"
     r"|somebody) (of|from) your (staff|team)\b"
-    r"|人工|转人工|真人|找(个)?客服|人工客服|客服人员|(找|跟|和|叫|转)(一个|个|一位|位)?(活人|经理"
+    r"|人工|转人工|真人|真的?人(?=说|聊|谈|讲|来|处理)|不要机器|找(个)?客服|人工客服|客服人员|(找|跟|和|叫|转)(一个|个|一位|位)?(活人|经理"
     r"|工作人员|客服|人)(说|聊|谈|处理|来)?(?!气)",
     re.IGNORECASE,
 )
@@ -61,7 +61,8 @@ WHO = re.compile(
     r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting|conversing|dealing|corresponding|writing)"
     r"|do i (talk|speak|chat|write)).{0,30}\b(real|human|person|bot"
     r"|robot|machine|agent)\b"
-    r"|(你|您|这|对面|那边)(边)?是.{0,6}(真人|人工|活人|机器人)",
+    r"|\b(you are|u r|ur|you're) (a )?(real )?(human|person|man|bot|robot)\b.{0,20}\b(or|right)\b"
+    r"|(你|您|这|对面|那边)(边)?是.{0,6}(真人|人工|活人|机器人)|(你|您)是.{0,3}人.{0,2}还是",
     re.IGNORECASE,
 )
 # Words beside which nothing is asked: joints, articles, fillers and the general words for what is named.

@@ -16,6 +16,7 @@ OF_ORDERS = frozenset(intent for intent, one in PROCEDURES.items() if Pending.OR
 OF_GOODS = frozenset(DOMAINS[Domain.PRODUCT]) - {Intent.HOW_TO_ORDER}
 OF_DELIVERY = frozenset({Intent.SHIPPING_COST, Intent.SHIPPING_TIME, Intent.SHIPPING_ABROAD})
 OF_VOUCHERS = frozenset({Intent.VOUCHER_PROBLEM, Intent.VOUCHER_USE})
+OF_MONEY_BACK = frozenset({Intent.RETURN_STATUS, Intent.REFUND_STATUS})
 OF_RETURNS = frozenset(DOMAINS[Domain.RETURN])
 TALK = frozenset(DOMAINS[Domain.TALK])
 PROBLEMS = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG, Intent.COMPLAINT})
@@ -25,18 +26,25 @@ DEEDS = (
     (
         re.compile(
             r"\b(return|(send|tak|bring|giv|hand)(e|ing)? (it|them|this|that|both|all|the \w+)? ?back"
-            r"|goe?s? back|going back)\b|退货"
-            r"|寄回|退[掉了回吧呗给]|退(\d|[一两俩二三])|退(?=$|[，,。！!？?])|(都|全部?|想|要|希望)退",
+            r"|goe?s? back|going back)\b|退货|还给你们|还回去"
+            r"|寄回|退[掉了回吧呗给吗不嘛]|退(\d|[一两俩二三])|退(?=$|[，,。！!？?])|(都|全部?|想|要|希望)退",
             re.IGNORECASE,
         ),
         frozenset({Intent.RETURN_ITEM, Intent.RETURN_POLICY, Intent.RETURN_STATUS}),
     ),
     (
         re.compile(
-            r"\bcancel|\bcall (it |that )?off\b|\bannul\b|取消|撤单|撤销|撤了|撤掉|别(寄|发|送)了|不买了|毙掉",
+            r"\bcancel|\b(?:scrap|ditch|axe) (?:the|that|my|this)\b|\bcall (it |that )?off\b|\bannul\b"
+            r"|取消|撤单|撤销|撤了|撤掉|别(寄|发|送)了|不买了|毙掉",
             re.IGNORECASE,
         ),
         frozenset({Intent.CANCEL_ORDER, Intent.NEWSLETTER}),
+    ),
+    (
+        re.compile(
+            r"\b(?:exchang\w+|swap(?:ped)?)\b(?!.*\baddress)|更换|换货|调换|换成(?!.*地址)", re.IGNORECASE
+        ),
+        frozenset({Intent.EXCHANGE_ITEM, Intent.CHANGE_ITEMS}),
     ),
     (re.compile(r"\binvoice|\breceipt|发票|开票", re.IGNORECASE), frozenset({Intent.INVOICE})),
     (
@@ -93,6 +101,23 @@ OWNED = re.compile(
     r"|我(昨天|前天|上周|刚刚?|前几天|之前)?(买|下|订|拍)的|我的(订单|包裹|快递|货|东西|单)|那单|这单|下的单",
     re.IGNORECASE,
 )
+POSTAGE = re.compile(
+    r"\bpostage\b|\bwho (?:pays|bears|covers)\b|\b(?:pay|cost|charge)\w*\b.{0,30}\b(?:send|return|ship)\w*"
+    r"|[运邮]费|谁(?:出|付|承担|掏)|由谁|算谁",
+    re.IGNORECASE,
+)
+MONEY = re.compile(
+    r"\b(?:my|the|your|one'?s) (?:money|cash)\b.{0,40}\b(?:back|return\w*|come\w*|arriv\w+)\b", re.IGNORECASE
+)
+STATE = re.compile(
+    r"([付到发寄送出])没\1|^\W*(?:what(?:'?s| is) the )?(?:current )?status (?:of|on)\b", re.IGNORECASE
+)
+BEGINS_RETURN = re.compile(
+    r"\b(?:can|may|could|want to|would like to|wish to|like to) (?:i |you )?(?:still )?"
+    r"(?:return|send (?:it|them) back)\b"
+    r"|(?:能否|能不能|可不可以|可以|还能|想|要|申请|帮我|给我)(?:申请|办理)?退货?(?!款?(?:多久|几天|到))",
+    re.IGNORECASE,
+)
 STRONG, FAIR, LESS, AGAINST = 6.0, 2.5, 0.4, 0.2
 WANTS_DONE = re.compile(
     r"\b(i('d| would) like to|i (want|wish|need|have|intend) to|i wanna|please|pls|plz|help me|for me"
@@ -104,7 +129,8 @@ ASKS_RULE = re.compile(
     r"\b(how (many|long)|until when|till when|by when|policy|policies|rules?|conditions?|allowed"
     r"|deadline|time limit|in general"
     r"|usually|normally|period|window|within)\b"
-    r"|几天|多少天|多久|期限|规则|规定|政策|条件|要求|一般|通常|允许|时限|无理由",
+    r"|who (?:pays|bears|covers|has to pay)|whose (?:cost|expense)|yours or mine"
+    r"|谁(?:出|付|承担|掏|负责|给)|由谁|算谁|哪一?方|几天|多少天|多久|期限|规则|规定|政策|条件|要求|一般|通常|允许|时限|无理由",
     re.IGNORECASE,
 )
 
@@ -170,6 +196,26 @@ def wants_done(text: str) -> bool:
 def asks_rule(text: str) -> bool:
     """Whether somebody asks what holds in general."""
     return ASKS_RULE.search(text) is not None
+
+
+def asks_postage(text: str) -> bool:
+    """Whether somebody asks who pays for sending something."""
+    return POSTAGE.search(text) is not None
+
+
+def asks_money(text: str) -> bool:
+    """Whether somebody asks after their money rather than the goods."""
+    return MONEY.search(text) is not None
+
+
+def asks_state(text: str) -> bool:
+    """Whether somebody asks how far something is, in words that ask for nothing else: "付没付", "status of"."""
+    return STATE.search(text) is not None
+
+
+def begins_return(text: str) -> bool:
+    """Whether somebody asks to send something back, whatever else they say of money."""
+    return BEGINS_RETURN.search(text) is not None
 
 
 def deeds(text: str) -> frozenset[Intent]:

@@ -13,6 +13,7 @@ KEPT = 8  # intents of an answer; the others have next to no chance
 SURE_ONE = 0.85  # chance of one wish from which its parts, if nothing joins them, are no wishes of their own
 SURE_WHOLE = 0.6  # sureness of a whole message that no part of it overrules
 SURE_PART = 0.5  # chance from which a part of a message is a wish of its own
+SURE_APART = 0.7  # the same where nothing joins the parts
 IN_SCOPE = 0.5  # a part less likely in scope is no wish
 MAX_SIGNS = 600  # read of a message; a longer one says what it wants before
 
@@ -32,8 +33,10 @@ def understand(
     whole, split = leaned(whole, None), [leaned(part, at) for at, part in enumerate(split)]
     if not split:
         return whole
-    wanted = tuple(dict.fromkeys(part.intent for part in split if _is_wish(part)))
-    if whole.confidence >= SURE_ONE and whole.intent in wanted and not wishes.is_joined(text, language):
+    is_joined = wishes.is_joined(text, language)
+    least = SURE_PART if is_joined else SURE_APART
+    wanted = tuple(dict.fromkeys(part.intent for part in split if _is_wish(part, least)))
+    if whole.confidence >= SURE_ONE and whole.intent in wanted and not is_joined:
         wanted = ()  # "I won't wait for the parcel, may I collect it?" is one wish
     best = max(split, key=_sureness)
     # "Hi, I bought shoes last week. Where is my order?": one part says it, the rest only dilutes it; but what the
@@ -61,10 +64,10 @@ def _read(texts: Sequence[str], language: Language) -> list[Understood]:
     return [Understood(ranked[:KEPT], outside, "model", model.version) for ranked, outside in found]
 
 
-def _is_wish(part: Understood) -> bool:
+def _is_wish(part: Understood, least: float) -> bool:
     group = next((alike for alike in ALIKE if part.intent in alike), frozenset({part.intent}))
     chance = sum(chance for intent, chance in part.intents if intent in group)
-    return chance >= SURE_PART and part.p_out_of_scope < IN_SCOPE and part.intent not in TALK
+    return chance >= least and part.p_out_of_scope < IN_SCOPE and part.intent not in TALK
 
 
 def _sureness(one: Understood) -> float:

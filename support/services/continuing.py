@@ -89,7 +89,7 @@ def joined(first: Answer, second: Answer) -> Answer:
     return replace(
         second,
         outcome=second.outcome if is_open else first.outcome,
-        claims=(*first.claims, *second.claims),
+        claims=tuple(dict.fromkeys((*first.claims, *second.claims))),
         cards=tuple(dict.fromkeys((*first.cards, *second.cards)))[:4],
         choices=second.choices or first.choices,
         refused=second.refused or first.refused,

@@ -4,6 +4,7 @@ A number that is none of the customer's ends the turn with the same words for al
 then not used instead.
 """
 
+import re
 from dataclasses import replace
 
 from shop.services import orders as order_services
@@ -18,6 +19,7 @@ from support.services.tools.orders import summary
 from support.services.turns import Answer, Turn
 
 MOST = 20
+TOGETHER = re.compile(r"\b(?:and|both|each|or|vs)\b|和|跟|与|各|分别", re.IGNORECASE)
 # Wishes of which a guest is told the rule.
 GENERAL = {Intent.RETURN_ITEM: Intent.RETURN_POLICY, Intent.ITEM_DAMAGED: Intent.WARRANTY}
 CHANGEABLE = {Intent.CANCEL_ORDER, Intent.CHANGE_ITEMS}
@@ -162,6 +164,8 @@ def _holds(text: str, order: scoped.Order) -> bool:
 
 def _product(turn: Turn) -> Answer | None:
     found = product(turn)
+    if len(found) > 1 and turn.intent is Intent.PRODUCT_PRICE and TOGETHER.search(turn.text):
+        return goods.compare(turn)
     if len(found) > 1:
         return goods.which(turn, found)
     if turn.slots.product_ids:

@@ -37,14 +37,48 @@ def understand(turn: Turn) -> None:
     if leaning.deeds(turn.text) and turn.understood.wishes:
         said = {wish: turn.part(wish) for wish in turn.understood.wishes}
         turn.understood = leaning.without_asides(turn.understood, said)
-    if Intent.TALK_TO_PERSON in turn.understood.wishes and not deciding.asks_for_person(turn.text):
-        turn.understood = leaning.without(turn.understood, Intent.TALK_TO_PERSON)
-    if turn.understood.intent is Intent.TALK_TO_PERSON and deciding.asks_who(turn.text):
-        intents = ((Intent.WHO_ARE_YOU, turn.understood.confidence), *turn.understood.intents)
-        turn.understood = replace(turn.understood, intents=intents)
-    if turn.understood.intent is Intent.RETURN_POLICY and _may_mean_own(turn):
+    for wish in _seeming(turn):
+        if wish in turn.understood.wishes:
+            turn.understood = leaning.without(turn.understood, wish)
+    if (meant := _told_outright(turn)) is not None:
+        turn.understood = replace(
+            turn.understood, intents=((meant, 1.0), *turn.understood.intents), p_out_of_scope=0.0
+        )
+    asked = turn.understood.intent
+    is_begun = (
+        asked in leaning.OF_MONEY_BACK and leaning.begins_return(turn.text) and not turn.understood.wishes
+    )
+    if is_begun or (asked is Intent.RETURN_POLICY and _may_mean_own(turn)):
         intents = ((Intent.RETURN_ITEM, turn.understood.confidence), *turn.understood.intents)
         turn.understood = replace(turn.understood, intents=intents)
+
+
+def _seeming(turn: Turn) -> set[Intent]:
+    """Wishes that a part of the message only seems to have beside the others."""
+    said, wanted = cues(turn), set(turn.understood.wishes)
+    seeming = set() if deciding.asks_for_person(turn.text) else {Intent.TALK_TO_PERSON}
+    if said.has_voucher and not said.n_products:
+        seeming |= leaning.OF_GOODS
+    if Intent.PRICE_MATCH in wanted:  # "will you pay me the difference?" asks for no refund
+        seeming |= {Intent.REFUND_STATUS, Intent.RETURN_STATUS, Intent.PRODUCT_PRICE}
+    return seeming
+
+
+def _told_outright(turn: Turn) -> Intent | None:
+    """What a few turns of phrase say whatever words stand around them."""
+    text, asked, deeds = turn.text, turn.understood.intent, leaning.deeds(turn.text)
+    if turn.understood.wishes:
+        return None
+    if deciding.asks_who(text):
+        return Intent.WHO_ARE_YOU
+    is_of_return = Intent.RETURN_ITEM in deeds or turn.state.latest in leaning.OF_RETURNS
+    if leaning.asks_postage(text) and is_of_return and asked is not Intent.RETURN_POLICY:
+        return Intent.RETURN_POLICY if agreeing.asks(text) else None
+    if asked is Intent.RETURN_POLICY and leaning.asks_money(text):
+        return Intent.REFUND_STATUS
+    if leaning.asks_state(text) and asked in leaning.ACTS | leaning.PROBLEMS and not deeds & leaning.ACTS:
+        return Intent.ORDER_STATUS
+    return None
 
 
 def _may_mean_own(turn: Turn) -> bool:
@@ -71,7 +105,7 @@ def cues(turn: Turn, part: str = "") -> Cues:
     return Cues(
         has_order=bool(named.order_number) or named.has_unknown_order or _is_of_listed(turn, text),
         has_voucher=bool(named.voucher_code),
-        has_country=bool(named.country),
+        has_country=bool(named.country) or shopping.CUSTOMS.search(text) is not None,
         n_products=len(said),
         has_option=bool(about) and bool(names.variants_by_option(about[0], text, turn.context)),
         wants_done=leaning.wants_done(text),

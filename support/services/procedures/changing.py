@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from shop.services import orders as order_services
-from support.contracts import Choice, HandoffReason, Outcome, Pending, ToolCall, ToolName, ToolResult
+from support.contracts import (
+    Choice,
+    HandoffReason,
+    Intent,
+    Outcome,
+    Pending,
+    ToolCall,
+    ToolName,
+    ToolResult,
+)
 from support.contracts.tools import Argument
 from support.features import correcting, counting, names, scoped, slots
-from support.policy import reasons
+from support.policy import leaning, reasons
 from support.services.answering import words
 from support.services.procedures import orders
 from support.services.procedures.orders import not_ok
@@ -49,7 +58,10 @@ WHOLE = re.compile(r"\b(my|the|this|that|whole) order\b|\d{4}-\d{4,}|订单|整�
 
 
 def cancel(turn: Turn) -> Answer:
-    return proposal(turn, ToolName.CANCEL_ORDER, order_number=turn.slots.order_number)
+    answer = proposal(turn, ToolName.CANCEL_ORDER, order_number=turn.slots.order_number)
+    if answer.outcome is Outcome.REFUSED and Intent.RETURN_ITEM in leaning.deeds(turn.slots.question):
+        return return_goods(turn)  # "the party was cancelled, I want to return them"
+    return answer
 
 
 def invoice(turn: Turn) -> Answer:

@@ -19,7 +19,6 @@ from support.contracts import (
     ToolResult,
     ToolStatus,
 )
-from support.policy import leaning
 from support.services.answering import words
 from support.services.procedures import quoting
 from support.services.turns import Answer, Turn
@@ -78,13 +77,8 @@ def refund_status(turn: Turn) -> Answer:
     if not sentences:
         sentences = [_("There is no return for order %(number)s, and nothing has been paid back.") % base]
     answer = words.answered(*words.said(*sentences), *notes, cards=(card(base),))
-    is_awaited = bool(returned) and not base["refunded"]
-    rule = (
-        quoting.on_topic(turn, Intent.REFUND_STATUS.value)
-        if is_awaited or leaning.asks_rule(turn.text)
-        else None
-    )
     # When the money comes, and where to, is what is asked next.
+    rule = quoting.on_topic(turn, Intent.REFUND_STATUS.value)
     return answer if rule is None else replace(answer, claims=(*answer.claims, *rule.claims))
 
 

@@ -16,7 +16,7 @@ from support.contracts import (
     ToolResult,
     ToolStatus,
 )
-from support.features import slots, wishes
+from support.features import names, slots, wishes
 from support.policy import deciding, leaning
 from support.services.answering import words
 from support.services.procedures import goods, quoting
@@ -32,16 +32,25 @@ TOGETHER = re.compile(
     r"|叠|一起[用使]|同时[用使]|一块[儿]?[用使]|[两二2][张个](?:不同的?)?(?:券|码|优惠)|再[加用]一?[张个]",
     re.IGNORECASE,
 )
+CUSTOMS = re.compile(
+    r"\bcustoms\b|\bdut(?:y|ies)\b|\bimport (?:tax|vat|fee|charge)|关税|海关|清关|进口税", re.IGNORECASE
+)
 # A day or an hour that is wished for, which no list of ways of delivery tells.
 TIMED = re.compile(
     r"\bat (?:noon|\w+ o['’]?clock|\d{1,2}(?::\d\d)? ?[ap]m)\b|"
-    r"\b(?:time slot|certain (?:day|time|date|hour)|weekends?|saturday|sunday)\b"
-    r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|周末|周[六日]",
+    r"\b(?:time slot|certain (?:day|time|date|hour)|weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|(?:pick|choose|fix|say|set|name) (?:me )?(?:the|a|which|what) (?:\w+ )?(?:day|date|time|slot))\b"
+    r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|选.{0,3}[天日]|哪[天日]送|周末|周[六日]",
     re.IGNORECASE,
 )
 
 
 def delivery(turn: Turn) -> Answer:
+    if (
+        CUSTOMS.search(turn.text)
+        and (rule := quoting.on_topic(turn, Intent.SHIPPING_ABROAD.value)) is not None
+    ):
+        return rule
     if TIMED.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
         return rule
     country = turn.slots.country
@@ -64,6 +73,8 @@ def delivery(turn: Turn) -> Answer:
 
 def pickup(turn: Turn) -> Answer:
     """Where a product can be collected, or the stores; and what collecting costs."""
+    if TIMED.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
+        return rule  # "can I pick the day?"
     answer = goods.stock(turn) if turn.slots.product_ids else stores(turn)
     result = turn.call(ToolName.DELIVERY_OPTIONS, country="")
     if answer.outcome is not Outcome.ANSWERED or result.status is not ToolStatus.OK:
@@ -73,6 +84,7 @@ def pickup(turn: Turn) -> Answer:
 
 
 def stores(turn: Turn) -> Answer:
+    named = names.mentioned(turn.text, turn.context)
     result = turn.call(ToolName.STOCK)
     if (trouble := not_ok(result)) is not None:
         return trouble
@@ -85,6 +97,10 @@ def stores(turn: Turn) -> Answer:
         for row in result.rows[:5]
     )
     answer = words.answered(*words.said(_("You can collect at these stores:"), *told))
+    if len(named) == 1:  # "is it there, and when are you open?"
+        turn.fill(product_ids=named)
+        here = goods.stock(turn)
+        answer = replace(answer, claims=(*here.claims, *answer.claims), cards=here.cards)
     rule = written(turn, Intent.PICKUP.value) if leaning.asks_rule(turn.text) else None
     if rule is None:
         return answer
@@ -139,6 +155,8 @@ def written(turn: Turn, topic: str, part: str = "") -> Answer | None:
     earlier = [turn.slots.question] if deciding.is_elliptic(turn.text) else []
     asked = part or turn.part(turn.intent) or turn.text
     question = predictor.rewrite(asked, earlier, turn.gated.language)
+    if topic == Intent.RETURN_POLICY and leaning.asks_postage(asked):
+        question = _("Who pays for return shipping?")
     result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=question[:400])
     if result.status is ToolStatus.FAILED:
         return words.failed()

@@ -41,13 +41,15 @@ def _by_most_words(request: SearchRequest) -> list[int]:
     """Where no product has all the words: those with half of them at least, rare words first."""
     words = [word for word in WORD.findall(request.query.lower()) if word not in wording.STOP]
     words = list(dict.fromkeys(piece for word in words for piece in _pieces(word)))[:MOST_WORDS]
-    n_words, weight = Counter[int](), Counter[int]()
+    n_words = Counter[int]()
+    weight: dict[int, float] = {}
     for word in words if len(words) > 1 else ():
         ids = search.search(replace(request, query=word, page_size=ENOUGH)).product_ids
         n_words.update(ids)
         for pk in ids:
-            weight[pk] += 1 / len(ids)
-    return [pk for pk, _ in weight.most_common() if 2 * n_words[pk] >= len(words)]
+            weight[pk] = weight.get(pk, 0.0) + 1 / len(ids)
+    best = sorted(weight, key=lambda pk: -weight[pk])
+    return [pk for pk in best if 2 * n_words[pk] >= len(words)]
 
 
 def _pieces(word: str) -> list[str]:

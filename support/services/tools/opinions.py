@@ -40,9 +40,10 @@ def _quotes(question: str, product_id: int, context: ToolContext) -> list[dict[s
             one
             for one in passages
             if one.authority in REVIEWS
-            and one.language == context.language
             and (properties.is_said_in(question, one.text) or not properties.is_about_one(question))
         ]
+        # The customer's own language; where nobody has written in it, whatever was written.
+        said = [one for one in said if one.language == context.language] or said
     return [
         {"quote": one.text, "key": one.key, "url": one.url, "score": f"{one.score:.3f}"}
         for one in [one for one in said if not refusing.refusal(one.text)][:MOST_QUOTES]
