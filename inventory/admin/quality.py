@@ -1,5 +1,7 @@
 """How well demand is foreseen: which model, everyone's row, and what came of forecasts."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,10 +21,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "quality",
         gettext("Quality of forecasts"),
         quality=found,
+        as_of=datetime.fromisoformat(found.facts.as_of) if found.facts.as_of else None,
         holdout=[(words.model(row["model"]), row) for row in found.holdout],
         origins=[(words.model(row["model"]), row) for row in found.origins],
         choice=[
-            (kind, words.model(name))
+            (words.DEMANDS.get(kind, kind), words.model(name))
             for kind, name in (found.run.report if found.run else {}).get("choice", {}).items()
         ],
         coverage=[

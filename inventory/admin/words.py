@@ -20,6 +20,12 @@ BINDINGS = {
     "exploded": gettext_lazy("forecast was cut"),
 }
 KINDS = {"order": gettext_lazy("order"), "transfer": gettext_lazy("transfer")}
+DEMANDS = {
+    "smooth": gettext_lazy("smooth"),
+    "erratic": gettext_lazy("erratic"),
+    "intermittent": gettext_lazy("intermittent"),
+    "lumpy": gettext_lazy("lumpy"),
+}
 MODELS = {
     "selected": gettext_lazy("chosen ones, calibrated"),
     "level": gettext_lazy("level"),

@@ -21,7 +21,7 @@ from shop.admin.calls import actor, detail, dialog
 
 STATE_COLOURS = {"draft": "info", "running": "warning", "finished": "success", "stopped": "danger"}
 DESIGN = ("code", "channel", "products", "change_rate", "block_days", "washout_days", "n_blocks")
-RESULT = ("standing", "found_at_least", "seed", "started_at", "ended_at", "started_by", "result")
+RESULT = ("state_now", "found_at_least", "seed", "started_at", "ended_at", "started_by", "result")
 
 
 @admin.register(PriceExperiment)
@@ -53,6 +53,11 @@ class PriceExperimentAdmin(ShopAdmin):
     @display(description=_("state"), label=STATE_COLOURS, ordering="state")
     def standing(self, obj: PriceExperiment) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
+
+    @display(description=_("state"))
+    def state_now(self, obj: PriceExperiment) -> str:
+        """A label is drawn in lists alone."""
+        return obj.get_state_display()
 
     @display(description=_("finds effects on sales from"))
     def found_at_least(self, obj: PriceExperiment) -> str:

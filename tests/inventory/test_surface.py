@@ -1,5 +1,7 @@
 """Operators' pages and the API: who may look, who may decide, and what a click does."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -8,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from inventory.models import ReorderProposal, StockRules
-from inventory.services import forecasting, nightly, overstock, reordering
+from inventory.contracts import Facts
+from inventory.models import ReorderProposal, StockRules, TrainingRun
+from inventory.services import forecasting, nightly, overstock, quality, reordering
 from shop.models import PurchaseOrder, SalesDay
 from shop.services import api_keys, staff
 from shop.services.api_keys import Scope
@@ -74,6 +77,20 @@ def test_the_quality_page_names_sales_that_are_hardly_true(language, words):
     answer = client_of("Operator").get(reverse("inventory_admin:quality"), HTTP_ACCEPT_LANGUAGE=language)
 
     assert words in answer.content.decode()
+
+
+def test_the_quality_page_says_moment_and_kinds_of_demand_in_the_readers_language(monkeypatch):
+    facts = Facts("v1", "2026-05-31T10:20:30.405060+00:00")
+    monkeypatch.setattr(quality.predictor, "champion", lambda: SimpleNamespace(facts=facts))
+    TrainingRun.objects.create(
+        model_name="demand", version="v1", at=NOW, as_of=NOW, report={"choice": {"lumpy": "level"}}
+    )
+
+    answer = client_of("Operator").get(reverse("inventory_admin:quality"), HTTP_ACCEPT_LANGUAGE="zh-hans")
+
+    page = answer.content.decode()
+    assert "2026年5月31日 10:20" in page
+    assert "块状: 水平值" in page
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -67,6 +67,18 @@ def test_every_page_shows_itself_in_both_languages(operator, proposed, language)
         assert operator.get(page).status_code == 200, page
 
 
+def test_a_running_price_test_says_its_state_in_words(operator):
+    operator.cookies["django_language"] = "zh-hans"
+    test = PriceExperiment.objects.create(
+        code="tea", channel=factories.channel(), change_rate=Decimal("-0.05"), state="running"
+    )
+
+    page = operator.get(reverse("admin:pricing_priceexperiment_change", args=[test.pk])).content.decode()
+
+    assert "运行中" in page
+    assert "(&#x27;running&#x27;" not in page
+
+
 def test_pages_of_a_shop_without_anything_say_so(operator):
     row = market.variant("19.90")
     listing = operator.get(reverse("pricing_admin:listing", args=[row.listings.get().pk]))
