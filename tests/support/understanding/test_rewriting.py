@@ -109,6 +109,7 @@ def test_it_is_trained_only_where_an_operator_asks_for_it(monkeypatch, settings)
     assert TrainingRun.objects.count() == 1
 
 
+@pytest.mark.django_db
 def test_the_night_trains_it_and_the_first_start_of_a_shop_leaves_it_to_the_night(monkeypatch, capsys):
     trained, asked = Trained("v1", "card", is_promoted=True), []
     monkeypatch.setattr(training, "train", lambda options, **given: trained)
