@@ -13,6 +13,11 @@ from pathlib import Path
 from support.features import names
 
 FILE = Path(__file__).with_name("properties.toml")
+# What is counted in a question, and at the end of a stated value.
+UNIT = re.compile(
+    r"\bhow many ([a-z]{1,12})\b|(?:多少|几)\s*([a-z]{1,4}|[\u4e00-\u9fff]{1,2})", re.IGNORECASE
+)
+VALUE = re.compile(r"\d\s*([a-z]{1,12}|[\u4e00-\u9fff]{1,2})$", re.IGNORECASE)
 Row = Mapping[str, object]  # `property` and `value`, as they are stated
 
 
@@ -31,16 +36,10 @@ class Concept:
         return self.units is not None and self.units.search(str(row["value"])) is not None
 
 
-UNIT = re.compile(
-    r"\bhow many ([a-z]{1,12})\b|(?:多少|几)\s*([a-z]{1,4}|[\u4e00-\u9fff]{1,2})", re.IGNORECASE
-)
-VALUE = re.compile(r"\d\s*([a-z]{1,12}|[\u4e00-\u9fff]{1,2})$", re.IGNORECASE)
-
-
 def asked(question: str, product: str, rows: Sequence[Row]) -> list[Row]:
     """The properties that a question is about, those that it names first; none where it is about no stated one."""
     said = names.words(question) - names.words(product)
-    for word in product.split():  # "Lumen" asks for no brightness
+    for word in filter(lambda one: len(one) > 2, product.split()):  # "Lumen" asks for no brightness
         question = re.sub(rf"(?<![a-z]){re.escape(word)}(?![a-z])", " ", question, flags=re.IGNORECASE)
     by_name = [row for row in rows if said & names.words(str(row["property"]))]
     about = [concept for concept in _concepts() if concept.asks.search(question)]

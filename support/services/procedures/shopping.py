@@ -38,21 +38,26 @@ CUSTOMS = re.compile(
 # A day or an hour that is wished for, which no list of ways of delivery tells.
 TIMED = re.compile(
     r"\bat (?:noon|\w+ o['’]?clock|\d{1,2}(?::\d\d)? ?[ap]m)\b|"
-    r"\b(?:time slot|certain (?:day|time|date|hour)|weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-    r"|(?:pick|choose|fix|say|set|name) (?:me )?(?:the|a|which|what) (?:\w+ )?(?:day|date|time|slot))\b"
-    r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|选.{0,3}[天日]|哪[天日]送|周末|周[六日]",
+    r"\b(?:time slot|certain (?:day|time|date|hour)|weekends?|saturdays?|sundays?)\b"
+    r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|周末|周[六日]",
+    re.IGNORECASE,
+)
+
+PICKS_DAY = re.compile(
+    r"\b(?:pick|choose|fix|say|set|name) (?:me )?(?:the|a|which|what) (?:\w+ )?(?:day|date|time|slot)\b"
+    r"|选.{0,3}[天日]|哪[天日]送",
     re.IGNORECASE,
 )
 
 
 def delivery(turn: Turn) -> Answer:
-    if (
-        CUSTOMS.search(turn.text)
-        and (rule := quoting.on_topic(turn, Intent.SHIPPING_ABROAD.value)) is not None
-    ):
-        return rule
-    if TIMED.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
-        return rule
+    """Ways of delivery, to a country that is named; what no list of them tells is told from what is written."""
+    customs = quoting.on_topic(turn, Intent.SHIPPING_ABROAD.value) if CUSTOMS.search(turn.text) else None
+    is_timed = TIMED.search(turn.text) or PICKS_DAY.search(turn.text)
+    return customs or (written(turn, Intent.SHIPPING_TIME.value) if is_timed else None) or _ways(turn)
+
+
+def _ways(turn: Turn) -> Answer:
     country = turn.slots.country
     result = turn.call(ToolName.DELIVERY_OPTIONS, country=country)
     if (trouble := not_ok(result)) is not None:
@@ -73,8 +78,8 @@ def delivery(turn: Turn) -> Answer:
 
 def pickup(turn: Turn) -> Answer:
     """Where a product can be collected, or the stores; and what collecting costs."""
-    if TIMED.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
-        return rule  # "can I pick the day?"
+    if PICKS_DAY.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
+        return rule
     answer = goods.stock(turn) if turn.slots.product_ids else stores(turn)
     result = turn.call(ToolName.DELIVERY_OPTIONS, country="")
     if answer.outcome is not Outcome.ANSWERED or result.status is not ToolStatus.OK:
@@ -181,7 +186,9 @@ def _is_sure(result: ToolResult) -> bool:
 
 def _way(row: Row) -> str:
     days = int(str(row["max_days"]))
-    time = ngettext("%(min_days)s to %(max_days)s day", "%(min_days)s to %(max_days)s days", days) % row
+    time = ngettext("%(max_days)s day", "%(max_days)s days", days) % row
+    if row["min_days"] != row["max_days"]:
+        time = ngettext("%(min_days)s to %(max_days)s day", "%(min_days)s to %(max_days)s days", days) % row
     cost = _("free") if row["is_free"] else row["price"]
     if row["free_from"]:
         cost = _("%(cost)s, free from %(free_from)s") % {"cost": cost, "free_from": row["free_from"]}
