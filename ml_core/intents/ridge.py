@@ -29,7 +29,6 @@ from ml_core.intents.scores import Scope, Scores, energy
 from ml_core.sentiment.weighing import softmax
 
 LATIN = re.compile(r"[A-Za-z]+")
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Ridge:
     def fit(self, texts: Sequence[str], labels: Ints, outside: Sequence[str]) -> Self:
         """Learn from texts with their classes, and from texts `outside` all of them.
 
-        Three seconds for 3,000 texts, 13 for 8,000, and with an encoder the time that it takes to read them.
+        Half a minute for 11,000 texts on one slow core, and with an encoder the time that it takes to read them.
 
         Raises:
             ValueError: for unequal lengths or fewer than two classes.
@@ -91,19 +90,19 @@ class Ridge:
         self.parts_ = self._looks(everything)
         self.n_known_, n_classes = len(texts), int(labels.max()) + 1
         rows = self._rows(everything)
-        kernel = (rows @ rows.T).toarray().astype(np.float64)
+        kernel = (rows @ rows.T).toarray()
         vectors = self._encoded(everything)
         if vectors is not None:
             mean = vectors.mean(axis=0)
             known = making.centred(vectors, mean)
             kernel += self._beside(known, known)
-        targets = np.full((len(everything), n_classes + 1), -1 / n_classes)
+        targets = np.full((len(everything), n_classes + 1), -1 / n_classes, dtype=np.float32)
         targets[np.arange(len(everything)), [*labels, *[n_classes] * len(outside)]] = 1.0
         dual, spread = self._solved(kernel, targets)
-        self.weights_ = np.asarray(rows.T @ dual.astype(np.float32))
+        self.weights_ = np.asarray(rows.T @ dual)
         self.known_ = rows[: self.n_known_]
         if vectors is not None:
-            self.vectors_ = _Vectors(mean, known, dual.astype(np.float32))
+            self.vectors_ = _Vectors(mean, known, dual)
         self._calibrate(targets - dual / spread[:, None], kernel, labels)
         return self
 
@@ -181,13 +180,16 @@ class Ridge:
             )
         return model
 
-    def _solved(self, kernel: Values, targets: Values) -> tuple[Values, Values]:
-        """Weights of the texts (n, K + 1), and the diagonal of the inverse (n,), which leaves each of them out."""
-        whole = kernel + self.config.penalty * np.eye(len(kernel))
+    def _solved(self, kernel: Floats, targets: Floats) -> tuple[Floats, Floats]:
+        """Weights of the texts (n, K + 1), and the diagonal of the inverse (n,), which leaves each of them out.
+
+        In single precision: half the time, and of 11,000 texts no score left out is farther off than .00001.
+        """
+        whole = kernel + np.float32(self.config.penalty) * np.eye(len(kernel), dtype=np.float32)
         # The transpose of a symmetric matrix is in the order that LAPACK wants: nothing is copied.
-        factor, _ = lapack.dpotrf(whole.T, lower=1, overwrite_a=1)
-        dual, _ = lapack.dpotrs(factor, targets, lower=1)
-        back, _ = lapack.dtrtri(factor, lower=1, overwrite_c=1)
+        factor, _ = lapack.spotrf(whole.T, lower=1, overwrite_a=1)
+        dual, _ = lapack.spotrs(factor, targets, lower=1)
+        back, _ = lapack.strtri(factor, lower=1, overwrite_c=1)
         return np.ascontiguousarray(dual), np.einsum("ij,ij->j", back, back)
 
     def _kinds(self) -> tuple[tuple[LikenessConfig, float, Callable[[str], str]], ...]:
@@ -226,11 +228,11 @@ class Ridge:
             alike = alike + beside[:, : self.n_known_]
         return self._scores(told, alike.max(axis=1) / self._length())
 
-    def _beside(self, vectors: Floats, known: Floats) -> Values:
+    def _beside(self, vectors: Floats, known: Floats) -> Floats:
         """(n, m): the vectors' part of the kernel, `vector_weight` for the same text."""
         offset = self.config.vector_offset
-        cosines = (vectors @ known.T).astype(np.float64)
-        beside: Values = self.config.vector_weight * ((cosines + offset) / (1 + offset)) ** 2
+        cosines = vectors @ known.T
+        beside: Floats = self.config.vector_weight * ((cosines + offset) / (1 + offset)) ** 2
         return beside
 
     def _length(self) -> float:
@@ -244,7 +246,7 @@ class Ridge:
         beyond = told[:, -1] * self.config.sharpness
         return Scores(classes, (energy(classes) - beyond).astype(np.float32), nearness.astype(np.float32))
 
-    def _calibrate(self, told: Values, kernel: Values, labels: Ints) -> None:
+    def _calibrate(self, told: Floats, kernel: Floats, labels: Ints) -> None:
         """Temperature and scope from each text's scores as if it had been left out."""
         n = self.n_known_
         np.fill_diagonal(kernel, -np.inf)

@@ -39,13 +39,18 @@ ABUSE = re.compile(
     r"|傻逼|傻b\b|煞笔|操你|草泥马|去死吧|滚蛋|王八蛋|他妈的|废物|妈的",
     re.IGNORECASE,
 )
-ADVICE = re.compile(
+HEALTH = re.compile(
     r"\b(pacemaker|allerg(y|ic|ies)|anaphyla\w+|pregnan(t|cy)|breast-?feeding"
-    r"|epilep\w+|asthma\w*|medication|my doctor"
-    r"|medical(ly)?|electrocut\w*|electric shock|caught fire|on fire|smok(e|ing) (came|coming)|explod\w+|overheat\w+"
+    r"|epilep\w+|asthma\w*|medication|my doctor|medical(ly)?)\b"
+    r"|起搏器|过敏|孕妇|怀孕|哺乳|癫痫|哮喘|服药|吃药|医生|医疗",
+    re.IGNORECASE,
+)
+# What threatens anybody now, or is said in court; health alone may be why something is sent back.
+DANGER = re.compile(
+    r"\b(electrocut\w*|electric shock|caught fire|on fire|smok(e|ing) (came|coming)|explod\w+|overheat\w+"
     r"|burn(t|ed) (me|my)|legal advice|my lawyer|sue you|lawsuit|is it legal|swallow\w*|chok(e|ed|ing) hazard"
     r"|poison\w*|toxic)\b"
-    r"|起搏器|过敏|孕妇|怀孕|哺乳|癫痫|哮喘|服药|吃药|医生|医疗|触电|漏电|着火|起火|冒烟|爆炸|烫伤|烧伤|法律意见|律师|起诉|合法吗|吞下|误食|中毒|有毒",
+    r"|触电|漏电|着火|起火|冒烟|爆炸|烫伤|烧伤|法律意见|律师|起诉|合法吗|吞下|误食|中毒|有毒",
     re.IGNORECASE,
 )
 # Refused whatever the words around it say: secrets of the shop, of others, and of how the assistant works.
@@ -53,15 +58,8 @@ VERDICTS = (
     (GateVerdict.CRISIS, CRISIS),
     (GateVerdict.THREAT, THREAT),
     (GateVerdict.ABUSE, ABUSE),
-    (GateVerdict.ADVICE, ADVICE),
-)
-
-
-# What threatens anybody now; the rest of `ADVICE` may be why something is sent back.
-DANGER = re.compile(
-    r"\b(electrocut|electric shock|fire|smok|explod|overheat|burn|swallow|chok|poison|toxic|lawyer|lawsuit|sue|legal)"
-    r"|触电|漏电|着火|起火|冒烟|爆炸|烫伤|烧伤|律师|起诉|法律|合法|吞下|误食|中毒|有毒",
-    re.IGNORECASE,
+    (GateVerdict.ADVICE, DANGER),
+    (GateVerdict.ADVICE, HEALTH),
 )
 
 

@@ -21,6 +21,7 @@ OF_RETURNS = frozenset(DOMAINS[Domain.RETURN])
 TALK = frozenset(DOMAINS[Domain.TALK])
 PROBLEMS = frozenset({Intent.PARCEL_MISSING, Intent.ITEM_DAMAGED, Intent.ITEM_WRONG, Intent.COMPLAINT})
 UNDOING = frozenset({Intent.RETURN_ITEM, Intent.CANCEL_ORDER, Intent.NEWSLETTER})
+MONEY = r"\b(?:my|the|your|one'?s) (?:money|cash)\b.{0,40}\b(?:back|return\w*|com(?:e|es|ing)|arriv\w+)\b"
 # Deeds that are named outright: what is wrong with the goods is then their reason, no wish of its own.
 DEEDS = (
     (
@@ -66,7 +67,7 @@ DEEDS = (
     ),
     (
         re.compile(
-            r"\brefund|\b(?:my|the|your|one'?s) money\b.{0,40}\bback|\bmoney back|\bcredit notes?\b"
+            rf"\brefund|{MONEY}|\bmoney back|\bcredit notes?\b"
             r"|退款|钱.{0,6}退[到回]|贷项|红字|红票|冲红",
             re.IGNORECASE,
         ),
@@ -106,8 +107,8 @@ POSTAGE = re.compile(
     r"|[运邮]费|谁(?:出|付|承担|掏)|由谁|算谁",
     re.IGNORECASE,
 )
-MONEY = re.compile(
-    r"\b(?:my|the|your|one'?s) (?:money|cash)\b.{0,40}\b(?:back|return\w*|come\w*|arriv\w+)\b", re.IGNORECASE
+CUSTOMS = re.compile(
+    r"\bcustoms\b|\bdut(?:y|ies)\b|\bimport (?:tax|vat|fee|charge)|关税|海关|清关|进口税", re.IGNORECASE
 )
 STATE = re.compile(
     r"([付到发寄送出])没\1|^\W*(?:what(?:'?s| is) the )?(?:current )?status (?:of|on)\b", re.IGNORECASE
@@ -203,9 +204,14 @@ def asks_postage(text: str) -> bool:
     return POSTAGE.search(text) is not None
 
 
+def asks_customs(text: str) -> bool:
+    """Whether somebody asks after duties, which no list of ways of delivery tells."""
+    return CUSTOMS.search(text) is not None
+
+
 def asks_money(text: str) -> bool:
     """Whether somebody asks after their money rather than the goods."""
-    return MONEY.search(text) is not None
+    return re.search(MONEY, text, re.IGNORECASE) is not None
 
 
 def asks_state(text: str) -> bool:
@@ -299,9 +305,8 @@ def _of_state(intent: Intent, cues: Cues) -> float:
     factor = 1.0
     if cues.is_of_own_order and not (cues.asks_property or cues.has_option):
         factor *= FAIR if intent in OF_ORDERS else LESS if intent in LOOKING else 1.0
-    if (
-        cues.is_returning or {Intent.RETURN_ITEM, Intent.REFUND_STATUS} & cues.deeds
-    ):  # what it costs is asked of the way back
+    # What it costs is asked of the way back then.
+    if cues.is_returning or {Intent.RETURN_ITEM, Intent.REFUND_STATUS} & cues.deeds:
         factor *= AGAINST if intent in OF_DELIVERY else 1.0
     if cues.is_returning:
         factor *= FAIR if intent is Intent.RETURN_POLICY else 1.0

@@ -1,6 +1,6 @@
 """What a message is wanted for before any model is trained: least squares on the packaged phrases.
 
-Learnt at the first question, 10 to 15 seconds of work for a language, and kept on disk. Its chances are calibrated on
+Learnt at the first question, 20 to 30 seconds of work for a language, and kept on disk. Its chances are calibrated on
 phrases as if each had been left out.
 """
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from shop.services import orders as order_services
 from shop.services import returns
 from support.contracts import Intent, Pending
-from support.features import correcting, kinds, names, scoped, slots, written
+from support.features import correcting, kinds, names, scoped, slots
 from support.policy import deciding
 from support.policy.procedures import PROCEDURES
 from support.services.answering import words
@@ -76,11 +76,10 @@ def _as_guest(turn: Turn, intent: Intent) -> Answer:
     if intent is Intent.DELIVERY_ETA:  # perhaps of an order that is yet to be placed
         ways, own = shopping.delivery(turn), words.sign_in()
         return replace(ways, claims=(*ways.claims, *own.claims))
-    general = written.on_topic(GENERAL.get(intent, intent).value, turn.context.language)
+    told = quoting.on_topic(turn, GENERAL.get(intent, intent).value)
     answer = words.sign_in()
-    if not general:
+    if told is None:
         return answer
-    told = quoting.article(general[0])
     return replace(answer, claims=(*answer.claims, *told.claims), cards=told.cards)
 
 

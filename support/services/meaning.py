@@ -71,7 +71,9 @@ def _told_outright(turn: Turn) -> Intent | None:
         return None
     if deciding.asks_who(text):
         return Intent.WHO_ARE_YOU
-    is_of_return = Intent.RETURN_ITEM in deeds or turn.state.latest in leaning.OF_RETURNS
+    # "And what is delivery to France?" may follow a talk of returns; "who pays the postage?" is of them.
+    goes_on = turn.state.latest in leaning.OF_RETURNS and leaning.asks_rule(text)
+    is_of_return = Intent.RETURN_ITEM in deeds or goes_on
     if leaning.asks_postage(text) and is_of_return and asked is not Intent.RETURN_POLICY:
         return Intent.RETURN_POLICY if agreeing.asks(text) else None
     if asked is Intent.RETURN_POLICY and leaning.asks_money(text):
@@ -105,7 +107,7 @@ def cues(turn: Turn, part: str = "") -> Cues:
     return Cues(
         has_order=bool(named.order_number) or named.has_unknown_order or _is_of_listed(turn, text),
         has_voucher=bool(named.voucher_code),
-        has_country=bool(named.country) or shopping.CUSTOMS.search(text) is not None,
+        has_country=bool(named.country) or leaning.asks_customs(text),
         n_products=len(said),
         has_option=bool(about) and bool(names.variants_by_option(about[0], text, turn.context)),
         wants_done=leaning.wants_done(text),

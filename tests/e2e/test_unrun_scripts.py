@@ -1,4 +1,4 @@
-"""Text stays text: fifty scripts in every field that anybody sees, in the shop and in the admin; none runs.
+"""Text stays text: fifty scripts in every list that anybody sees, some on each kind of page; none runs.
 
 Rows are written past all checks, as an import or an old version might have left them.
 """

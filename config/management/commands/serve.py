@@ -67,16 +67,11 @@ class Command(BaseCommand):
                     call_command("train", app, soon=True)
                 except CommandError as error:
                     self.stderr.write(self.style.WARNING(f"{app} is not trained, rules serve: {error}"))
-                except (
-                    Exception
-                ) as error:  # the boundary of a foreign step: said in full, tried at the next start
+                # The boundary of a foreign step: said in full, and tried again at the next start.
+                except Exception as error:
                     logger.exception("training %s failed", app)
-                    self.stderr.write(
-                        self.style.WARNING(
-                            f"{app} could not be trained, the shop starts without: "
-                            f"{type(error).__name__}: {error}"
-                        )
-                    )
+                    why = f"{app} could not be trained, the shop starts without: {type(error).__name__}: {error}"
+                    self.stderr.write(self.style.WARNING(why))
 
     def _is_trained(self, app: str) -> bool:
         return any((settings.ARTIFACTS_DIR / app).glob("*/*/manifest.json"))

@@ -69,7 +69,8 @@ def price(turn: Turn) -> Answer:
     row, *properties = result.rows
     named = stated.asked(abstracting.plain(turn.text, turn.context.language), str(row["product"]), properties)
     told = [Claim(f"{one['property']}: {one['value']}", (_link(row),)) for one in named[:MOST_SAID]]
-    return replace(answer := _price(row), claims=(*answer.claims, *told))
+    answer = _price(row)
+    return replace(answer, claims=(*answer.claims, *told))
 
 
 def _price(row: Row) -> Answer:

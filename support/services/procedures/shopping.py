@@ -8,14 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from support import predictor
-from support.contracts import (
-    Choice,
-    Intent,
-    Outcome,
-    ToolName,
-    ToolResult,
-    ToolStatus,
-)
+from support.contracts import Choice, Intent, Outcome, ToolName, ToolResult, ToolStatus
 from support.features import names, slots, wishes
 from support.policy import deciding, leaning
 from support.services.answering import words
@@ -29,11 +22,8 @@ MOST_PARTS, MOST_ARTICLES = 3, 2  # of a message that are looked up, and that ar
 TOGETHER = re.compile(
     r"\b(?:on top|combin\w+|together|stack\w*|both|as well as|(?:two|several|multiple|more than one|2)(?: \w+)?"
     r" (?:codes?|vouchers?|coupons?)|at (?:once|the same time)|one after the other)\b"
-    r"|叠|一起[用使]|同时[用使]|一块[儿]?[用使]|[两二2][张个](?:不同的?)?(?:券|码|优惠)|再[加用]一?[张个]",
+    r"|(?<!折)叠|一起[用使]|同时[用使]|一块[儿]?[用使]|[两二2][张个](?:不同的?)?(?:券|码|优惠)|再[加用]一?[张个]",
     re.IGNORECASE,
-)
-CUSTOMS = re.compile(
-    r"\bcustoms\b|\bdut(?:y|ies)\b|\bimport (?:tax|vat|fee|charge)|关税|海关|清关|进口税", re.IGNORECASE
 )
 # A day or an hour that is wished for, which no list of ways of delivery tells.
 TIMED = re.compile(
@@ -42,7 +32,6 @@ TIMED = re.compile(
     r"|[一二两三四五六七八九十\d]点|时间段|指定|预约|周末|周[六日]",
     re.IGNORECASE,
 )
-
 PICKS_DAY = re.compile(
     r"\b(?:pick|choose|fix|say|set|name) (?:me )?(?:the|a|which|what) (?:\w+ )?(?:day|date|time|slot)\b"
     r"|选.{0,3}[天日]|哪[天日]送",
@@ -52,7 +41,9 @@ PICKS_DAY = re.compile(
 
 def delivery(turn: Turn) -> Answer:
     """Ways of delivery, to a country that is named; what no list of them tells is told from what is written."""
-    customs = quoting.on_topic(turn, Intent.SHIPPING_ABROAD.value) if CUSTOMS.search(turn.text) else None
+    customs = (
+        quoting.on_topic(turn, Intent.SHIPPING_ABROAD.value) if leaning.asks_customs(turn.text) else None
+    )
     is_timed = TIMED.search(turn.text) or PICKS_DAY.search(turn.text)
     return customs or (written(turn, Intent.SHIPPING_TIME.value) if is_timed else None) or _ways(turn)
 

@@ -168,3 +168,12 @@ def test_goods_are_looked_at_in_person_without_a_person():
 )
 def test_how_far_it_is_asks_for_nothing_to_be_done(text, states):
     assert leaning.asks_state(text) is states
+
+
+def test_delivery_may_be_asked_of_in_a_talk_of_returns():
+    factories.shipping_method(name="Standard", price="4.90")
+    customer = talk()
+    assert "days after they arrived" in customer.say("within how many days can I return something?").text
+
+    assert "4.90" in customer.say("And what does delivery to Germany cost?").text
+    assert "you pay the return shipping yourself" in customer.say("And who pays if I send it back?").text
