@@ -7,11 +7,13 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from django.conf import settings
+from filelock import FileLock
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors import numpy as tensors
@@ -34,9 +36,29 @@ def learnt(
     file = Path(settings.VAR_DIR) / "cache" / f"{name}-{digest}.safetensors"
     model = _kept(file, config)
     if model is None:
-        model = Ridge(config).fit(texts, labels, outside)
-        _keep(file, model)
+        with _alone(file):
+            # Processes that start together wait for the first, and read what it has learnt.
+            model = _kept(file, config)
+            if model is None:
+                model = Ridge(config).fit(texts, labels, outside)
+                _keep(file, model)
     return model
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """One process at a time; in a folder that cannot be written to, each for itself."""
+    lock = FileLock(file.parent / ".learning.lock")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _kept(file: Path, config: RidgeConfig) -> Ridge | None:

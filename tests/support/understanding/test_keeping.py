@@ -1,5 +1,7 @@
 """What is learnt from packaged phrases is kept on disk, and learnt anew where the file is of no use."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,10 @@ def fitted(monkeypatch):
     return calls
 
 
+def kept(folder):
+    return [file for file in folder.iterdir() if file.suffix == ".safetensors"]
+
+
 def read(texts=TEXTS, outside=()):
     return keeping.learnt("toys", CONFIG, texts, LABELS, outside).read(["cancel that order"]).chances
 
@@ -36,13 +42,13 @@ def test_a_second_process_reads_what_the_first_learnt(folder, fitted):
 
     np.testing.assert_allclose(first, second, atol=0.01)
     assert len(fitted) == 1
-    assert [file.suffix for file in folder.iterdir()] == [".safetensors"]
+    assert len(kept(folder)) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"no tensors", b"\x80\x04pickled"])
 def test_a_spoilt_file_is_learnt_anew(folder, fitted, content):
     first = read()
-    next(folder.iterdir()).write_bytes(content)
+    kept(folder)[0].write_bytes(content)
 
     np.testing.assert_allclose(read(), first, atol=0.01)
     assert len(fitted) == 2
@@ -53,7 +59,7 @@ def test_other_phrases_are_another_file(folder, fitted):
     read([*TEXTS[:3], "track my parcel"])
 
     assert len(fitted) == 2
-    assert len(list(folder.iterdir())) == 2
+    assert len(kept(folder)) == 2
 
 
 def test_a_folder_that_cannot_be_written_to_costs_no_answer(settings, tmp_path, fitted):
@@ -61,4 +67,15 @@ def test_a_folder_that_cannot_be_written_to_costs_no_answer(settings, tmp_path, 
     settings.VAR_DIR.write_text("in the way")
 
     assert read().shape == (1, 2)
+    assert len(fitted) == 1
+
+
+def test_processes_that_start_together_learn_once(folder, fitted):
+    with keeping._alone(folder / "toys.safetensors"):
+        waiting = ThreadPoolExecutor().submit(read)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.2)
+        assert fitted == []
+
+    assert waiting.result().shape == (1, 2)
     assert len(fitted) == 1
