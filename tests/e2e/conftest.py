@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as configured
 from django.test.utils import setup_databases, teardown_databases
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,6 +27,7 @@ FLAGS = [
 # A headless browser calls itself one, and the shop forgets crawlers.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 Visit = Callable[..., Page]
+expect.set_options(timeout=20_000)  # a busy machine is slow, and what is right is seen at once
 
 
 @pytest.fixture(scope="session")
@@ -93,18 +94,16 @@ def visit(browser: Browser, site: str, said: list[str]) -> Iterator[Visit]:
     """Open a page of the shop in a context of its own: `visit("/en/", width=390, script=False)`."""
     contexts: list[BrowserContext] = []
 
-    def open_page(
-        path: str, *, width: int = 1280, height: int = 900, script: bool = True, scheme: str = "light"
-    ) -> Page:
+    def open_page(path: str, *, width: int = 1280, height: int = 900, script: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=script,
-            color_scheme=scheme,
+            color_scheme="light",
             user_agent=AGENT,
             reduced_motion="reduce",
             base_url=site,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on(
             "console",
             lambda message: said.append(message.text) if message.type in ("error", "warning") else None,

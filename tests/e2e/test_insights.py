@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from content.models import ReviewAnalysis
 from shop.models import Product
 from shop.services import search
 from tests import factories as make
-from tests.e2e import acts
+from tests.e2e import acts, seeing
 from tests.e2e.conftest import Visit
 from tests.factories import NOW
 from tests.insighted import SIX, published
@@ -21,7 +20,7 @@ COMPARE = "/en/compare/?p=trail-headphones&p=desk-headphones"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def goods(site: str) -> None:
     """Two products whose six reviews each were read and published."""
     kind, audio = make.product_type("headphones"), make.category("Audio")
@@ -46,11 +45,6 @@ def _read(product: Product) -> None:
                 for code, opinion, words in said.remarks
             ],
         )  # fmt: skip
-
-
-def _faults(page: Page) -> list[str]:
-    response = Axe().run(page).response
-    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in response["violations"]]
 
 
 def test_an_aspect_narrows_the_reviews_marks_its_words_and_lets_go(visit: Visit):
@@ -212,19 +206,18 @@ def test_nothing_is_wider_than_320_pixels(path: str, visit: Visit):
     assert page.evaluate(WIDER) == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(scheme: str, visit: Visit):
-    page = visit(PHONES, scheme=scheme)
+def test_axe_finds_nothing(visit: Visit):
+    page = visit(PHONES)
     page.get_by_text("Every number, month by month").click()
     page.get_by_label("Your question").fill("How is the battery?")
     page.get_by_label("Your question").press("Enter")
     expect(page.locator(".answer")).to_be_visible()
-    faults = {"answered": _faults(page)}
+    faults = {"answered": seeing.faults(page)}
     for path in (
         f"{PHONES}?aspect=sound", f"{PHONES}?review=1", COMPARE, "/en/compare/",
         "/en/products/trail-headphones/ask/", "/en/c/audio/", "/zh-hans/p/trail-headphones/?aspect=comfort",
     ):  # fmt: skip
         page.goto(path)
-        faults[path] = _faults(page)
+        faults[path] = seeing.faults(page)
 
     assert {path: found for path, found in faults.items() if found} == {}

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -11,18 +10,13 @@ from shop.models import User
 from support.models import Conversation
 from support.services import handing
 from tests import factories as make
-from tests.e2e import acts
+from tests.e2e import acts, seeing
 from tests.e2e.conftest import Visit
 
 pytestmark = pytest.mark.e2e
 PAGE = "/en/support/"
-FIRST_ANSWER_MS = 30_000  # nothing is trained here, so phrases are learnt at the first question
+FIRST_ANSWER_MS = 120_000  # nothing is trained here, so phrases are learnt at the first question
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def _faults(page: Page) -> list[str]:
-    response = Axe().run(page).response
-    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in response["violations"]]
 
 
 def _ask(page: Page, words: str) -> None:
@@ -96,15 +90,14 @@ def test_a_persons_words_reach_the_open_page(visit: Visit):
     expect(page.get_by_role("heading", name="A person answers")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", [PAGE, "/zh-hans/support/"])
-def test_the_page_is_accessible_and_fits_a_small_phone(visit: Visit, path: str, scheme: str):
-    page = visit(path, width=320, height=640, scheme=scheme)
+def test_the_page_is_accessible_and_fits_a_small_phone(visit: Visit, path: str):
+    page = visit(path, width=320, height=640)
     page.locator("#chat-text").fill("Hello <b>you</b>")
     page.locator("#chat-text").press("Enter")
     expect(page.locator(".chat__row--bot[data-number]")).to_have_count(1)
 
-    assert _faults(page) == []
+    assert seeing.faults(page) == []
     assert page.evaluate(WIDER) == 0
 
 
@@ -118,7 +111,7 @@ def test_the_panel_fills_a_phone_and_is_accessible(visit: Visit):
     box = panel.bounding_box()
     assert box is not None
     assert (box["width"], box["height"]) == (320, 640)
-    assert _faults(page) == []
+    assert seeing.faults(page) == []
 
 
 def test_a_message_that_did_not_get_through_stays_in_the_field(visit: Visit, said: list[str]):

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from shop.models import (
     ApiKey,
@@ -42,7 +42,7 @@ from tests.signing import shown
 pytestmark = pytest.mark.e2e
 LOOK = "() => window.ran"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-PARTS = 3  # of the admin's pages, for as many processes
+PARTS = 2  # of the admin's pages, for as many processes
 SEEN_WHOLE = (Product, Order, Cart)
 SIXTH = 6  # every list shows all fifty; of the pages of one thing, each kind shows another sixth
 ALL = "\n".join(PAYLOADS)
@@ -52,7 +52,7 @@ def test_there_are_fifty():
     assert len(set(PAYLOADS)) == 50
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shopper(site: str, django_db_blocker) -> User:
     """One shopper whose every word is a script, and goods that are named like one."""
     with django_db_blocker.unblock():
@@ -136,7 +136,15 @@ class Watched:
         page.on("dialog", lambda dialog: (self.ran.append(f"dialog at {page.url}"), dialog.dismiss()))
 
     def look(self, path: str) -> int:
-        answer = self.page.goto(path, wait_until="load")
+        try:
+            answer = self.page.goto(path, wait_until="load")
+        except Error as error:
+            # What only takes a form answers without a body; a file is no page either.
+            if not any(
+                why in str(error) for why in ("ERR_HTTP_RESPONSE_CODE_FAILURE", "Download is starting")
+            ):
+                raise
+            return self.page.request.get(path).status
         if self.page.evaluate(LOOK) is not None:
             self.ran.append(path)
         return answer.status if answer else 0
@@ -185,11 +193,6 @@ def test_no_script_runs_in_the_shop(watched, shopper: User):
     assert {path: status for path, status in statuses.items() if status not in {200, 400, 404}} == {}
 
 
-def _is_page(client: Client, path: str) -> bool:
-    answer = client.get(path)
-    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_script_runs_in_the_admin(watched, shopper: User, part: int):
     boss = User.objects.create_superuser(f"scripts-boss{part}@example.com", make.PASSWORD)
@@ -203,16 +206,12 @@ def test_no_script_runs_in_the_admin(watched, shopper: User, part: int):
         paths += [reverse(f"{name}_change", args=[key]) for key in seen]
     paths += [f"/admin/shop/product/?q={quote(text)}" for text in PAYLOADS[1::SIXTH]]
     own = [
-        route
+        reverse(route.name)
         for route in urlmap.routes()
         if route.name.startswith(urlmap.OF_THE_APPS) and not route.parameters
     ]
-    client = Client()
-    client.force_login(boss, backend=BACKEND)
-    # The rest only take a form, or give a file.
-    pages = [path for route in own if _is_page(client, path := reverse(route.name))]
-    assert len(pages) > 10
-    paths += pages
+    assert len(own) > 10
+    paths += own
     assert len(paths) > 100
 
     statuses = {path: person.look(path) for path in paths[part::PARTS]}
