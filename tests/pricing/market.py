@@ -95,3 +95,8 @@ def believed(
 def rule(mode: str = "suggest", **fields: object) -> PricingRule:
     """Terms of everything."""
     return PricingRule.objects.create(mode=mode, updated_at=NOW, **fields)  # type: ignore[misc]
+
+
+def price_of(row: Variant) -> Decimal:
+    """What its only listing asks."""
+    return VariantListing.objects.get(variant=row).list_price
