@@ -58,11 +58,13 @@ COMPANY = re.compile(r"\b(?:company|business|vat|tax (?:number|id))\b|抬头|税
 THANKS = re.compile(r"\b(?:thanks|thank you|thx|ty|cheers|much obliged)\b|谢谢|多谢|谢了|感谢", re.IGNORECASE)
 MOST_SAME = 90  # signs of such a message
 WHO = re.compile(
-    r"\b(are you|is (this|it|that)|am i (talking|speaking|chatting|conversing|dealing|corresponding|writing)"
+    r"\b(are you|r u|are u|r you|is (this|it|that)"
+    r"|am i (talking|speaking|chatting|conversing|dealing|corresponding|writing)"
     r"|do i (talk|speak|chat|write)).{0,30}\b(real|human|person|bot"
-    r"|robot|machine|agent)\b"
+    r"|robot|machine|agent|ai)\b"
     r"|\b(you are|u r|ur|you're) (a )?(real )?(human|person|man|bot|robot)\b.{0,20}\b(or|right)\b"
-    r"|(你|您|这|对面|那边)(边)?是.{0,6}(真人|人工|活人|机器人)|(你|您)是.{0,3}人.{0,2}还是",
+    r"|(你|您|这|对面|那边)(边)?是.{0,6}(真人|人工|活人|机器人)|(你|您)是.{0,3}人.{0,2}还是"
+    r"|[跟和与].{0,4}人.{0,6}还是|还是.{0,6}(?:AI|人工智能|机器人)",
     re.IGNORECASE,
 )
 # Words beside which nothing is asked: joints, articles, fillers and the general words for what is named.

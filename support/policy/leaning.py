@@ -103,9 +103,38 @@ OWNED = re.compile(
     re.IGNORECASE,
 )
 POSTAGE = re.compile(
-    r"\bpostage\b|\bwho (?:pays|bears|covers)\b|\b(?:pay|cost|charge)\w*\b.{0,30}\b(?:send|return|ship)\w*"
+    r"\bpostage\b|\breturn (?:shipping|delivery|label|fee)\b|\bon (?:me|us) or (?:on )?(?:you|yours|the shop)\b"
+    r"|\bwho (?:pays|bears|covers)\b|\b(?:pay|cost|charge)\w*\b.{0,30}\b(?:send|return|ship)\w*"
     r"|[运邮]费|谁(?:出|付|承担|掏)|由谁|算谁",
     re.IGNORECASE,
+)
+# How long a store keeps what is to be collected.
+KEPT = re.compile(
+    r"\b(?:how long|how many days|until when|till when)\b.{0,40}"
+    r"\b(?:holds?|held|keeps?|kept|stored?|reserved?|wait)\b"
+    r"|\b(?:hold|keep|reserve|store)s? (?:it|them|my \w+|the \w+)\b.{0,30}\b(?:how long|how many days)"
+    r"|\b(?:held|kept|stored|reserved)\b.{0,20}\b(?:how long|how many days)"
+    r"|(?:留|保留|放|存放?|保管)(?:给?我)?(?:多久|多长|几天|多少天|几日)",
+    re.IGNORECASE,
+)
+STORE = re.compile(
+    r"\b(?:store|branch|shop)(?:'?s)?\b.{0,24}\b(?:address|adress|location|opening|hours|open|phone)\b"
+    r"|\b(?:address|adress|location|opening (?:hours|times)|hours)\b.{0,24}\b(?:store|branch|shop)s?\b"
+    r"|(?:门店|实体店|分店|店铺|店里?)的?.{0,6}(?:地址|在哪|位置|营业时间|几点|开门|关门|电话)",
+    re.IGNORECASE,
+)
+SELLS_DATA = re.compile(
+    r"\b(?:sell|share|pass|give|hand)(?:ing|s)?\b.{0,30}\b(?:data|details|information|info)\b"
+    r"|\bsell(?:ing)? (?:it|them|that|this) (?:to|on)\b"
+    r"|(?:卖|出售|泄露|转给|透露|分享).{0,12}(?:数据|资料|信息|隐私)|(?:数据|资料|信息|隐私).{0,12}(?:卖|出售|泄露|转给|透露)",
+    re.IGNORECASE,
+)
+FEE = re.compile(
+    r"\b(?:cost|costs|fee|fees|charge|charged|charges|penalty|free|pay)\b|收费|费用|手续费|要钱|免费|扣钱|罚|花钱",
+    re.IGNORECASE,
+)
+COOKIES = re.compile(
+    r"\bcookies?\b|\btrack(?:ing|ers?) (?:me|cookies?|pixels?)\b|cookie|跟踪我", re.IGNORECASE
 )
 CUSTOMS = re.compile(
     r"\bcustoms\b|\bdut(?:y|ies)\b|\bimport (?:tax|vat|fee|charge)|关税|海关|清关|进口税", re.IGNORECASE
@@ -202,6 +231,31 @@ def asks_rule(text: str) -> bool:
 def asks_postage(text: str) -> bool:
     """Whether somebody asks who pays for sending something."""
     return POSTAGE.search(text) is not None
+
+
+def asks_kept(text: str) -> bool:
+    """Whether somebody asks how long something is kept for them."""
+    return KEPT.search(text) is not None
+
+
+def asks_fee(text: str) -> bool:
+    """Whether somebody asks what something costs them."""
+    return agreeing.asks(text) and FEE.search(text) is not None
+
+
+def asks_of_store(text: str) -> bool:
+    """Whether somebody asks where a store is or when it is open."""
+    return STORE.search(text) is not None and not is_owned(text)
+
+
+def asks_of_data(text: str) -> bool:
+    """Whether somebody asks who gets their data."""
+    return SELLS_DATA.search(text) is not None
+
+
+def speaks_of_cookies(text: str) -> bool:
+    """Whether cookies are spoken of: a word of nothing else in a shop that sells none."""
+    return COOKIES.search(text) is not None
 
 
 def asks_customs(text: str) -> bool:

@@ -17,10 +17,11 @@ class Procedure:
     needs: tuple[Pending, ...] = ()
     tool: ToolName | None = None
     needs_person: bool = False  # only a signed-in customer, or the page of an order
+    rule: str = ""  # topic of the articles that tell what holds, to whoever asks in the middle of it
 
 
-def _order(name: str, tool: ToolName, *more: Pending) -> Procedure:
-    return Procedure(name, (Pending.ORDER, *more), tool, needs_person=True)
+def _order(name: str, tool: ToolName, *more: Pending, rule: str = "") -> Procedure:
+    return Procedure(name, (Pending.ORDER, *more), tool, needs_person=True, rule=rule)
 
 
 def _product(name: str, tool: ToolName) -> Procedure:
@@ -43,8 +44,12 @@ PROCEDURES: Mapping[Intent, Procedure] = {
     Intent.CHANGE_ADDRESS: _order("change_address", ToolName.CHANGE_ADDRESS, Pending.ADDRESS),
     Intent.CHANGE_ITEMS: _order("change_items", ToolName.ORDER_GET),
     Intent.INVOICE: _order("invoice", ToolName.SEND_INVOICE),
-    Intent.RETURN_ITEM: _order("return", ToolName.CREATE_RETURN, Pending.LINES, Pending.REASON),
-    Intent.EXCHANGE_ITEM: _order("return", ToolName.CREATE_RETURN, Pending.LINES, Pending.REASON),
+    Intent.RETURN_ITEM: _order(
+        "return", ToolName.CREATE_RETURN, Pending.LINES, Pending.REASON, rule="return_policy"
+    ),
+    Intent.EXCHANGE_ITEM: _order(
+        "return", ToolName.CREATE_RETURN, Pending.LINES, Pending.REASON, rule="return_policy"
+    ),
     Intent.RETURN_STATUS: _order("refund_status", ToolName.REFUND_STATUS),
     Intent.REFUND_STATUS: _order("refund_status", ToolName.REFUND_STATUS),
     Intent.RETURN_POLICY: POLICY,

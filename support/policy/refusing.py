@@ -71,6 +71,14 @@ OTHER_MONEY = re.compile(
     r"|退款?.{0,8}(到|给|至|进)我?的?(另|别|其他|朋友|老婆|老公|新|微信|支付宝|比特币).{0,8}(卡|账|户|微信|支付宝|比特币|人)?",
     re.IGNORECASE,
 )
+# A review that speaks to the machine in place of the shopper.
+INSTRUCTS = re.compile(
+    r"\b(?:system|assistant|ai|bot|chatbot|model)\s*[:：]"
+    r"|\b(?:tell|give|show|send|recommend|offer) (?:to )?(?:the |all |every |each |your |any )?"
+    r"(?:users?|customers?|shoppers?|buyers?|everyone|everybody|people who ask)\b"
+    r"|(?:系统|助手|机器人|客服)\s*[:：]|(?:告诉|给|让|向)(?:所有|每[一个位名]{0,2}|全部|各位)?(?:用户|客户|顾客|买家|人)",
+    re.IGNORECASE,
+)
 RULES = (
     ("other_money", OTHER_MONEY),
     ("promises", PROMISES),
@@ -82,6 +90,11 @@ RULES = (
 def refusal(text: str) -> str:
     """Code of the rule that a message runs against, or ""."""
     return next((code for code, pattern in RULES if pattern.search(text)), "")
+
+
+def instructs(text: str) -> bool:
+    """Whether a text of others gives orders to whoever answers: it is not quoted."""
+    return INSTRUCTS.search(text) is not None
 
 
 def offers_person(code: str, before: Sequence[str]) -> bool:

@@ -5,13 +5,21 @@ from dataclasses import replace
 from support.contracts import Frame, Intent, Outcome, Pending, State
 from support.features import correcting, slots
 from support.features.slots import Named
+from support.policy import agreeing, leaning
 from support.policy.procedures import PROCEDURES
 from support.services import filling, proposals
 from support.services.answering import words
-from support.services.procedures import STEPS
+from support.services.procedures import STEPS, quoting
 from support.services.turns import Answer, Turn
 
 MAX_STACK = 3
+# Told from the shop's tables and pages; whoever asks about the same again is told what is written on it as well.
+TOPICS = frozenset(
+    {
+        Intent.PICKUP, Intent.STORE_INFO, Intent.EXPORT_DATA, Intent.DELETE_ACCOUNT, Intent.CHANGE_EMAIL,
+        Intent.EDIT_PROFILE, Intent.RESET_PASSWORD,
+    }
+)  # fmt: skip
 DETAILS = ("order_number", "line_ids", "reason", "address", "question")
 NOBODY = Named()
 
@@ -48,7 +56,12 @@ def go_on(turn: Turn, named: Named = NOBODY) -> Answer:
 def perform(turn: Turn, intent: Intent, named: Named, *, n_asked: int = 0) -> Answer:
     """One procedure as far as it goes; what it waits for is put on the stack."""
     turn.intent = intent
-    answer = filling.missing(turn, intent, named) or STEPS[PROCEDURES[intent].name](turn)
+    answer = _rule(turn, intent)
+    if answer is None:
+        answer = filling.missing(turn, intent, named) or STEPS[PROCEDURES[intent].name](turn)
+    if answer.outcome is Outcome.ANSWERED and turn.state.latest == intent and intent in TOPICS:
+        rule = quoting.on_topic(turn, intent.value) if agreeing.asks(turn.text) else None
+        answer = joined(rule, answer) if rule is not None else answer
     turn.turn_to(latest=intent.value, n_unclear=0)
     if answer.outcome is Outcome.PROPOSED:
         stack = tuple(one for one in turn.state.stack if one.pending is not Pending.CONFIRMATION)
@@ -56,6 +69,16 @@ def perform(turn: Turn, intent: Intent, named: Named, *, n_asked: int = 0) -> An
     elif answer.outcome is Outcome.ASKED and turn.step:
         turn.turn_to(stack=(*turn.state.stack, Frame(intent, Pending(turn.step), n_asked + 1)))
     return answer
+
+
+def _rule(turn: Turn, intent: Intent) -> Answer | None:
+    """ "Would cancelling cost me anything?" asks for the rule, not for the deed."""
+    is_fee = intent is Intent.CANCEL_ORDER and leaning.asks_fee(turn.text)
+    is_named = (
+        Intent.CANCEL_ORDER not in leaning.deeds(turn.text)
+        or slots.named(turn.text, turn.context).order_number
+    )
+    return quoting.on_topic(turn, intent.value) if is_fee and not is_named else None
 
 
 def resumed(turn: Turn, answer: Answer) -> Answer:

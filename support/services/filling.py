@@ -11,7 +11,7 @@ from shop.services import orders as order_services
 from shop.services import returns
 from support.contracts import Intent, Pending
 from support.features import correcting, kinds, names, scoped, slots
-from support.policy import deciding
+from support.policy import agreeing, deciding
 from support.policy.procedures import PROCEDURES
 from support.services.answering import words
 from support.services.procedures import goods, orders, quoting, shopping
@@ -76,6 +76,9 @@ def _as_guest(turn: Turn, intent: Intent) -> Answer:
     if intent is Intent.DELIVERY_ETA:  # perhaps of an order that is yet to be placed
         ways, own = shopping.delivery(turn), words.sign_in()
         return replace(ways, claims=(*ways.claims, *own.claims))
+    if intent is Intent.RETURN_ITEM and agreeing.asks(turn.text) and goods.final_sale(turn):
+        turn.intent = Intent.RETURN_POLICY  # "could the truffles go back?" of a guest, before buying them
+        return shopping.policy(turn)
     told = quoting.on_topic(turn, GENERAL.get(intent, intent).value)
     answer = words.sign_in()
     if told is None:

@@ -12,12 +12,13 @@ from support.policy import agreeing, deciding, leaning
 from support.policy.deciding import Act, Decision
 from support.services import continuing, filling
 from support.services.answering import words
-from support.services.procedures import goods, shopping
+from support.services.procedures import goods, quoting, shopping
 from support.services.turns import Answer, Turn
 
 MAX_SIGNS = 600  # read for several wishes
 LATELY = timedelta(days=45)  # in which an order is asked about
 MOST_ORDERS = 10
+OF_STORES = frozenset({Intent.PICKUP, Intent.STORE_INFO, Intent.STOCK, Intent.SHIPPING_COST})
 
 
 def understand(turn: Turn) -> None:
@@ -42,7 +43,7 @@ def understand(turn: Turn) -> None:
             turn.understood = leaning.without(turn.understood, wish)
     if (meant := _told_outright(turn)) is not None:
         turn.understood = replace(
-            turn.understood, intents=((meant, 1.0), *turn.understood.intents), p_out_of_scope=0.0
+            turn.understood, intents=((meant, 1.0), *turn.understood.intents), wishes=(), p_out_of_scope=0.0
         )
     asked = turn.understood.intent
     is_begun = (
@@ -59,6 +60,10 @@ def _seeming(turn: Turn) -> set[Intent]:
     seeming = set() if deciding.asks_for_person(turn.text) else {Intent.TALK_TO_PERSON}
     if said.has_voucher and not said.n_products:
         seeming |= leaning.OF_GOODS
+    if leaning.asks_of_store(turn.text):
+        seeming |= {Intent.CHANGE_ADDRESS}
+    if wanted & {Intent.PICKUP, *leaning.OF_DELIVERY} and not said.n_products:  # "and what does it cost?"
+        seeming |= {Intent.PRODUCT_PRICE, Intent.STOCK}
     if Intent.PRICE_MATCH in wanted:  # "will you pay me the difference?" asks for no refund
         seeming |= {Intent.REFUND_STATUS, Intent.RETURN_STATUS, Intent.PRODUCT_PRICE}
     return seeming
@@ -66,21 +71,36 @@ def _seeming(turn: Turn) -> set[Intent]:
 
 def _told_outright(turn: Turn) -> Intent | None:
     """What a few turns of phrase say whatever words stand around them."""
-    text, asked, deeds = turn.text, turn.understood.intent, leaning.deeds(turn.text)
-    if turn.understood.wishes:
-        return None
-    if deciding.asks_who(text):
-        return Intent.WHO_ARE_YOU
+    text, deeds = turn.text, leaning.deeds(turn.text)
+    if (leaning.speaks_of_cookies(text) or leaning.asks_of_data(text)) and not deeds:
+        return Intent.PRIVACY
+    if turn.understood.wishes or deciding.asks_who(text):
+        return None if turn.understood.wishes else Intent.WHO_ARE_YOU
+    return _told_of_money(turn, deeds) or _told_of_place(turn, deeds)
+
+
+def _told_of_money(turn: Turn, deeds: frozenset[Intent]) -> Intent | None:
+    text, asked, latest = turn.text, turn.understood.intent, turn.state.latest
     # "And what is delivery to France?" may follow a talk of returns; "who pays the postage?" is of them.
-    goes_on = turn.state.latest in leaning.OF_RETURNS and leaning.asks_rule(text)
+    goes_on = latest in leaning.OF_RETURNS and leaning.asks_rule(text)
     is_of_return = Intent.RETURN_ITEM in deeds or goes_on
     if leaning.asks_postage(text) and is_of_return and asked is not Intent.RETURN_POLICY:
         return Intent.RETURN_POLICY if agreeing.asks(text) else None
     if asked is Intent.RETURN_POLICY and leaning.asks_money(text):
         return Intent.REFUND_STATUS
+    is_priced = asked in (Intent.SHIPPING_TIME, Intent.PRODUCT_PRICE) and leaning.asks_fee(text)
+    if is_priced and latest in leaning.OF_DELIVERY and not names.mentioned(text, turn.context):
+        return Intent.SHIPPING_COST  # "and express, what does that cost?"
+    return None
+
+
+def _told_of_place(turn: Turn, deeds: frozenset[Intent]) -> Intent | None:
+    text, asked = turn.text, turn.understood.intent
     if leaning.asks_state(text) and asked in leaning.ACTS | leaning.PROBLEMS and not deeds & leaning.ACTS:
         return Intent.ORDER_STATUS
-    return None
+    if leaning.asks_of_store(text) and asked not in leaning.OF_GOODS:
+        return Intent.STORE_INFO
+    return Intent.PICKUP if leaning.asks_kept(text) and OF_STORES & {turn.state.latest, asked} else None
 
 
 def _may_mean_own(turn: Turn) -> bool:
@@ -170,13 +190,29 @@ def guess(turn: Turn, decision: Decision) -> Answer:
     if is_about_shop and (answer := _stated(turn, said)) is not None:
         return answer
     if decision.act is Act.CHOOSE:
-        turn.turn_to(n_unclear=turn.state.n_unclear + 1)
-        return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
+        return told(turn) or _which(turn, decision)
     if said.is_of_own_order and is_about_shop and not said.asks_property:
         return continuing.start(turn, (Intent.ORDER_STATUS,), filling.read(turn))
     if said.n_products == 1 and is_about_shop:
         return continuing.start(turn, (Intent.PRODUCT_FACT,), filling.read(turn))
     return _searched(turn, decision.reason)
+
+
+def told(turn: Turn) -> Answer | None:
+    """What is surely written on a question that is none of the wishes, or on the topic that was just spoken of."""
+    if not agreeing.asks(turn.text):
+        return None
+    answer = shopping.written(turn, "")
+    if answer is None and turn.state.latest in continuing.TOPICS and len(turn.text) <= deciding.MOST_SAME:
+        answer = quoting.on_topic(turn, turn.state.latest)
+    if answer is not None:
+        turn.turn_to(n_unclear=0)
+    return answer
+
+
+def _which(turn: Turn, decision: Decision) -> Answer:
+    turn.turn_to(n_unclear=turn.state.n_unclear + 1)
+    return words.asked(_("What do you mean?"), *shopping.offers(decision.intents))
 
 
 def _stated(turn: Turn, said: Cues) -> Answer | None:

@@ -21,8 +21,9 @@ from support.contracts import (
     Pending,
 )
 from support.features import correcting, counting, names, slots, spoken
-from support.policy import agreeing, deciding, gate, leaning, reasons, refusing
+from support.policy import agreeing, deciding, gate, leaning, leaving, reasons, refusing
 from support.policy.deciding import Act
+from support.policy.procedures import PROCEDURES
 from support.services import continuing, escalating, filling, hearing, leading, meaning, proposals, tapping
 from support.services.answering import refusals, words
 from support.services.procedures import shopping
@@ -77,7 +78,10 @@ def _confirmation(turn: Turn) -> Answer | None:
     proposal_id = turn.state.proposal_id
     if proposal_id is None:
         return None
+    frame = continuing.top(turn.state)
     heard = hearing.heard(turn, proposal_id)
+    if heard is None and frame is not None and _rest(turn, frame.intent) == "":
+        heard = Intent.DENY
     if heard is None:
         return None
     turn.intent, turn.step = heard, "confirmation"
@@ -87,7 +91,6 @@ def _confirmation(turn: Turn) -> Answer | None:
     else:
         proposals.put_aside(proposal_id=proposal_id, now=turn.context.now)
     turn.turn_to(proposal_id=None)
-    frame = continuing.top(turn.state)
     if frame is not None and frame.pending is Pending.CONFIRMATION:
         continuing.drop(turn)
     reply = proposals.reply(outcome, text)
@@ -193,9 +196,14 @@ def _pending(turn: Turn) -> Answer | None:
     frame = continuing.top(turn.state)
     if frame is None or frame.pending in (Pending.NOTHING, Pending.CONFIRMATION):
         return None
+    rest = _rest(turn, frame.intent)
+    if rest:  # "never mind, but where is my parcel?"
+        continuing.drop(turn)
+        turn.gated = replace(turn.gated, text=rest)
+        return _understood(turn)
     # "I do not like them" is a reason where one was asked for.
     is_reason = frame.pending is Pending.REASON and bool(reasons.of_return(turn.text))
-    if not is_reason and agreeing.says_no(turn.text):
+    if rest == "" or (not is_reason and agreeing.says_no(turn.text)):
         continuing.drop(turn)
         turn.intent = Intent.DENY
         return continuing.resumed(
@@ -207,9 +215,35 @@ def _pending(turn: Turn) -> Answer | None:
     return _unfilled(turn, frame, named)
 
 
+def _rest(turn: Turn, begun: Intent) -> str | None:
+    """What a message wants beside leaving what was begun: empty for nothing, None where it leaves nothing.
+
+    What is left of the sentence counts as a wish only where it surely is one: "the old address is fine" is none.
+    """
+    rest = leaving.left(turn.text, begun)
+    if not rest:
+        return rest
+    named = slots.named(rest, turn.context)
+    if named.has_unknown_order or named.order_number not in ("", turn.slots.order_number):
+        return None
+    aside = replace(turn, gated=replace(turn.gated, text=rest))
+    meaning.understand(aside)
+    read = aside.understood
+    is_wish = deciding.is_clear(read) and read.confidence >= deciding.SURE and read.intent not in leaning.TALK
+    if is_wish and not leaning.are_alike(read.intent, begun) and begun not in leaning.deeds(rest):
+        return rest
+    return "" if not leaning.deeds(rest) - {begun} or begun in leaning.deeds(rest) else None
+
+
 def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
     """Something else was said: a digression, a reason in words of their own, or nothing that helps."""
     meaning.understand(turn)
+    is_problem = turn.understood.intent in leaning.PROBLEMS or not deciding.is_clear(turn.understood)
+    if frame.pending is Pending.REASON and agreeing.asks(turn.text) and is_problem:
+        rule = shopping.written(
+            turn, PROCEDURES[frame.intent].rule
+        )  # "is it a problem that I opened the box?"
+        return continuing.resumed(turn, rule) if rule is not None else continuing.go_on(turn, named)
     # Whoever is asked for a reason and asks nothing back tells one, in words of their own.
     tells = frame.pending is Pending.REASON and not agreeing.asks(turn.text) and not turn.understood.wishes
     is_told = tells and turn.understood.intent not in ELSEWHERE
@@ -233,7 +267,8 @@ def _fills(turn: Turn, pending: Pending, named: slots.Named) -> bool:
     if pending is Pending.REASON:
         return _tells_reason(turn)
     # Which goods and which address are read by their procedures, which know what there is.
-    return pending in (Pending.LINES, Pending.ADDRESS) and len(turn.text) <= 60
+    is_short = len(turn.text) <= 60 and not agreeing.asks(turn.text)
+    return pending in (Pending.LINES, Pending.ADDRESS) and is_short
 
 
 def _tells_reason(turn: Turn) -> bool:
@@ -249,6 +284,10 @@ def _ellipsis(turn: Turn) -> Answer | None:
     """ "And the blue one?" asks the same again about something else."""
     is_bare = meaning.is_bare(turn)
     is_same = deciding.is_same_again(turn.text) and turn.state.latest in leaning.OF_ORDERS
+    if _corrects_number(turn):
+        return continuing.resumed(
+            turn, continuing.perform(turn, Intent(turn.state.latest), filling.read(turn))
+        )
     if is_bare and not turn.state.latest and meaning.cues(turn).is_of_own_order:
         return continuing.start(turn, (Intent.ORDER_STATUS,), filling.read(turn))
     if not turn.state.latest or not (is_bare or is_same or deciding.is_elliptic(turn.text)):
@@ -275,6 +314,14 @@ def _ellipsis(turn: Turn) -> Answer | None:
     return continuing.resumed(turn, continuing.perform(turn, Intent(turn.state.latest), named))
 
 
+def _corrects_number(turn: Turn) -> bool:
+    """ "Sorry, wrong number, I meant 102", to what was told of another order, and nothing that is to be done."""
+    named = slots.named(turn.text, turn.context)
+    is_other = bool(named.order_number) and named.order_number != turn.slots.order_number
+    is_told = turn.state.latest in leaning.OF_ORDERS and len(turn.text) <= deciding.MOST_SAME
+    return is_told and is_other and correcting.corrects(turn.text) and not leaning.deeds(turn.text)
+
+
 def _understood(turn: Turn) -> Answer:
     if not turn.understood.intents:
         meaning.understand(turn)
@@ -284,12 +331,22 @@ def _understood(turn: Turn) -> Answer:
     turn.intent = turn.understood.intent
     if decision.act is Act.HAND_OVER:
         return words.handed_over(decision.reason or HandoffReason.ASKED)
+    if decision.act is Act.RUN and _is_guessed(turn) and (told := meaning.told(turn)) is not None:
+        turn.intent = Intent.OTHER
+        return told
     if decision.act is Act.RUN and Intent.INVOICE in decision.intents and _is_of_company(turn):
         turn.intent = Intent.INVOICE
         return shopping.policy(turn)
     if decision.act is Act.RUN:
         return continuing.start(turn, decision.intents, filling.read(turn))
     return meaning.guess(turn, decision)
+
+
+def _is_guessed(turn: Turn) -> bool:
+    """Whether a deed on an order is only the likeliest reading of a message that names none: "gift wrapping?"."""
+    read = turn.understood
+    is_named = bool(slots.named(turn.text, turn.context).order_number or leaning.deeds(turn.text))
+    return read.confidence < deciding.CLEAR and read.intent in leaning.ACTS and not is_named
 
 
 def _is_of_company(turn: Turn) -> bool:

@@ -2,7 +2,15 @@
 
 from shop.services.orders import machines
 from shop.services.orders.addressing import can_change_address, change_address
-from shop.services.orders.cancelling import UNPAID_FOR, can_cancel, cancel, expire, promise_release, unpaid
+from shop.services.orders.cancelling import (
+    UNPAID_FOR,
+    can_cancel,
+    cancel,
+    expire,
+    has_left,
+    promise_release,
+    unpaid,
+)
 from shop.services.orders.confirming import approve_review, confirm
 from shop.services.orders.errors import AddressFixed, IllegalMove, OrderNotFound
 from shop.services.orders.fulfilling import collect, deliver, mark_ready, ship
@@ -24,6 +32,7 @@ __all__ = [
     "confirm",
     "deliver",
     "expire",
+    "has_left",
     "machines",
     "mark_ready",
     "promise_release",

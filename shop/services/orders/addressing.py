@@ -31,7 +31,7 @@ def can_change_address(order: Order) -> bool:
     """Whether the order is delivered, still open, and nothing of it has left the house."""
     if order.status not in OPEN or order.shipping_address_id is None or order.pickup_location_id is not None:
         return False
-    return not order.fulfilments.exclude(status__in=cancelling.UNSENT).exists()
+    return not cancelling.has_left(order)
 
 
 def change_address(*, order_id: int, address: AddressInput, actor: str, now: datetime) -> None:

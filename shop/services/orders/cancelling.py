@@ -22,7 +22,12 @@ def can_cancel(order: Order) -> bool:
     """Whether the order may still be cancelled: nothing has left the house."""
     if not machines.may_move(machines.ORDER, order.status, Order.Status.CANCELLED):
         return False
-    return not order.fulfilments.exclude(status__in=UNSENT).exists()
+    return not has_left(order)
+
+
+def has_left(order: Order) -> bool:
+    """Whether anything of the order has left the house."""
+    return order.fulfilments.exclude(status__in=UNSENT).exists()
 
 
 def cancel(*, order_id: int, actor: str, reason: str, now: datetime) -> None:

@@ -52,7 +52,7 @@ LABELS: dict[Intent, Promise] = {
     Intent.CHANGE_EMAIL: gettext_lazy("Change my e-mail address"),
     Intent.EDIT_PROFILE: gettext_lazy("Edit my profile"),
     Intent.NEWSLETTER: gettext_lazy("News by e-mail"),
-    Intent.EXPORT_DATA: gettext_lazy("Export my data"),
+    Intent.EXPORT_DATA: gettext_lazy("Download my data"),
     Intent.DELETE_ACCOUNT: gettext_lazy("Delete my account"),
     Intent.PRIVACY: gettext_lazy("Privacy"),
     Intent.STORE_INFO: gettext_lazy("Our stores"),

@@ -35,7 +35,7 @@ def _pages() -> dict[Intent, tuple[str, str, str]]:
         Intent.EXPORT_DATA: (
             _("You can download everything that we store about you on this page."),
             "shop:data",
-            _("Export my data"),
+            _("Download my data"),
         ),
         Intent.DELETE_ACCOUNT: (
             _(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,9 @@ from support.contracts.tools import Argument
 from support.features import correcting, counting, names, scoped, slots
 from support.policy import leaning, reasons
 from support.services.answering import words
-from support.services.procedures import orders
+from support.services.procedures import orders, quoting
 from support.services.procedures.orders import not_ok
+from support.services.tools import writing
 from support.services.turns import Answer, Turn
 
 Row = Mapping[str, object]
@@ -87,8 +89,7 @@ def change_address(turn: Turn) -> Answer:
     if order is None:
         return words.no_order()
     if not order_services.can_change_address(order):
-        text = _("The address of order %(number)s cannot be changed any more.") % {"number": number}
-        return words.refused(text, "address_fixed", words.person())
+        return words.refused(writing.address_fixed(order), "address_fixed", words.person())
     if turn.context.customer_id is None:
         # A guest has no address book, and who holds the link of an order need not have bought it: a person decides.
         return words.handed_over(HandoffReason.UNANSWERED)
@@ -109,6 +110,14 @@ def change_address(turn: Turn) -> Answer:
 
 
 def return_goods(turn: Turn) -> Answer:
+    """The return; before it, to whoever asks for other goods in exchange, what the shop does about that."""
+    answer = _returned(turn)
+    is_asked_now = turn.intent is Intent.EXCHANGE_ITEM and turn.understood.intent is Intent.EXCHANGE_ITEM
+    rule = quoting.on_topic(turn, Intent.EXCHANGE_ITEM.value) if is_asked_now else None
+    return replace(answer, claims=(*rule.claims, *answer.claims)) if rule is not None else answer
+
+
+def _returned(turn: Turn) -> Answer:
     """Which goods, why, and then the proposal. What may not come back is refused by the shop's rule, in its words."""
     number, reason = turn.slots.order_number, turn.slots.reason or reasons.of_return(turn.text)
     result = turn.call(ToolName.RETURN_ELIGIBILITY, order_number=number, reason=reason)

@@ -1,7 +1,7 @@
 """Procedures about goods: stated properties first, then what reviewers say, each sentence with its source."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from support.contracts import (
     Pending,
     ToolName,
 )
-from support.features import abstracting, goods, kinds, names, spotting
+from support.features import abstracting, goods, kinds, names, scoped, spotting
 from support.features import properties as stated
 from support.policy import refusing
 from support.services.answering import words
@@ -42,6 +42,7 @@ PRICE = re.compile(
     r"\bprices?\b|\bhow much (?:is|are|does it cost)\b|\bcosts?\b|多少钱|价格|单价|价钱|售价|什么价",
     re.IGNORECASE,
 )
+THAT = re.compile(r"\b(?:it|they|them|this|these|that|those)\b|它|这[个些款种]?|那[个些款种]", re.IGNORECASE)
 REVIEWS = (Authority.REVIEW, Authority.VERIFIED_REVIEW)
 
 
@@ -91,8 +92,11 @@ def fact(turn: Turn) -> Answer:
     if (trouble := not_ok(result)) is not None:
         return trouble
     base, *properties = result.rows
-    question = turn.slots.question or turn.text
-    named = stated.asked(abstracting.plain(question, turn.context.language), str(base["product"]), properties)
+    questions = (turn.text, turn.slots.question or turn.text)  # what is asked now; what was asked before
+    question, named = next(
+        ((said, rows) for said in questions if (rows := _named(turn, said, base, properties))),
+        (questions[1], []),
+    )
     if named:
         told = [Claim(f"{row['property']}: {row['value']}", (_link(base),)) for row in named[:MOST_SAID]]
         if PRICE.search(question):
@@ -101,11 +105,19 @@ def fact(turn: Turn) -> Answer:
     own = predictor.retrieve(
         question, language=turn.context.language, product_ids=(product_id,), limit=5, with_articles=False
     )
-    own = [one for one in own if one.authority not in REVIEWS or not refusing.refusal(one.text)]
+    own = [
+        one
+        for one in own
+        if one.authority not in REVIEWS or not (refusing.refusal(one.text) or refusing.instructs(one.text))
+    ]
     if own and predictor.answerable(question, own) >= SURE:
         turn.passages += [[one.key, round(one.score, 3)] for one in own]
         return words.answered(_quoted(own[0], base), cards=(_card(base),))
     return _unstated(base)
+
+
+def _named(turn: Turn, question: str, base: Row, properties: Sequence[Row]) -> list[Row]:
+    return stated.asked(abstracting.plain(question, turn.context.language), str(base["product"]), properties)
 
 
 def opinion(turn: Turn) -> Answer:
@@ -126,7 +138,9 @@ def opinion(turn: Turn) -> Answer:
     )
     claims = [Claim(intro % base, (_link(base),))]
     claims += [Claim(_aspect(row), (_link(base),)) for row in rows if "aspect" in row][:MOST_SAID]
-    claims += [_voice(row) for row in rows if "quote" in row][:2]
+    claims += [_voice(row) for row in rows if "quote" in row and not refusing.instructs(str(row["quote"]))][
+        :2
+    ]
     return words.answered(*claims, cards=(_card(base),))
 
 
@@ -160,6 +174,20 @@ def _nothing_found(turn: Turn) -> Answer:
     if not_ok(result) is not None or not result.rows:
         return Answer(Outcome.ABSTAINED, told)
     return replace(_list(_("Perhaps one of these:"), result.rows), outcome=Outcome.ABSTAINED, claims=told)
+
+
+def final_sale(turn: Turn) -> tuple[Claim, ...]:
+    """That a product which is named or spoken of does not come back, where that is so."""
+    said = names.mentioned(turn.text, turn.context)
+    spoken_of = turn.slots.product_ids[:1] if THAT.search(turn.text) else ()
+    rows = scoped.products(turn.context).filter(pk__in=said or spoken_of)
+    return words.said(
+        *(
+            _("“%(name)s” is excluded from returns unless it is faulty or wrong.") % {"name": row.name}
+            for row in rows
+            if row.is_final_sale or row.product_type.is_final_sale
+        )
+    )
 
 
 def compare(turn: Turn) -> Answer:

@@ -71,6 +71,8 @@ def pickup(turn: Turn) -> Answer:
     """Where a product can be collected, or the stores; and what collecting costs."""
     if PICKS_DAY.search(turn.text) and (rule := written(turn, Intent.SHIPPING_TIME.value)) is not None:
         return rule
+    if leaning.asks_kept(turn.text) and (rule := written(turn, Intent.PICKUP.value)) is not None:
+        return rule
     answer = goods.stock(turn) if turn.slots.product_ids else stores(turn)
     result = turn.call(ToolName.DELIVERY_OPTIONS, country="")
     if answer.outcome is not Outcome.ANSWERED or result.status is not ToolStatus.OK:
@@ -139,9 +141,10 @@ def policy(turn: Turn) -> Answer:
     told = list({answer.cards: answer for answer in answers if answer is not None}.values())
     if not told:
         return unwritten()
+    of_product = goods.final_sale(turn) if turn.intent is Intent.RETURN_POLICY else ()
     return replace(
         told[0],
-        claims=tuple(claim for one in told[:MOST_ARTICLES] for claim in one.claims),
+        claims=(*of_product, *(claim for one in told[:MOST_ARTICLES] for claim in one.claims)),
         cards=tuple(card for one in told[:MOST_ARTICLES] for card in one.cards),
     )
 

@@ -130,7 +130,7 @@ def _check_address(call: ToolCall, context: ToolContext) -> ToolResult:
         return results.refused(
             call,
             "address_fixed",
-            _("The address of order %(number)s cannot be changed any more.") % _of(order),
+            address_fixed(order),
         )
     effects = [_("Order %(number)s goes to: %(address)s") % {**_of(order), "address": _written(address)}]
     state = _state(order) | {"to": asdict(_input(address)), "from": order.shipping_address_id}
@@ -273,3 +273,11 @@ def _written(address: Address) -> str:
 
 def _actor(context: ToolContext) -> str:
     return f"{ACTOR}:{context.customer_id or 'guest'}"
+
+
+def address_fixed(order: Order) -> str:
+    """Why an order cannot go elsewhere any more."""
+    if order_services.has_left(order):
+        text = _("The address of order %(number)s cannot be changed any more: the carrier has it already.")
+        return text % _of(order)
+    return _("The address of order %(number)s cannot be changed any more.") % _of(order)
