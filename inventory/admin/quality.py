@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from inventory.admin import pages, words
+from inventory.admin import pages, verdicts, words
 from inventory.services import quality
 
 
@@ -21,9 +21,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "quality",
         gettext("Quality of forecasts"),
         quality=found,
+        fault=verdicts.told(found.facts.fault),
+        trainings=[(run, verdicts.verdict(run.verdict), verdicts.told(run.error)) for run in found.runs],
         as_of=datetime.fromisoformat(found.facts.as_of) if found.facts.as_of else None,
-        holdout=[(words.model(row["model"]), row) for row in found.holdout],
-        origins=[(words.model(row["model"]), row) for row in found.origins],
+        holdout=words.rows(found.holdout),
+        origins=words.rows(found.origins),
         choice=[
             (words.DEMANDS.get(kind, kind), words.model(name))
             for kind, name in (found.run.report if found.run else {}).get("choice", {}).items()

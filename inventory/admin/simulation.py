@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inventory.admin import charts, pages
+from inventory.admin import charts, pages, ranges
 from inventory.contracts import Outcome
 from inventory.models import StockRules
 from inventory.services import rules, simulating
@@ -41,6 +42,10 @@ class RulesForm(ModelForm):
         for name, bound in self.fields.items():
             bound.label = gettext(names[name])
             bound.widget.attrs["class"] = INPUT
+            if isinstance(bound, forms.DecimalField):
+                ranges.bound(bound, least=0)
+            elif name.endswith("_days"):
+                ranges.bound(bound, most=ranges.MOST_DAYS)
 
     def clean(self) -> dict[str, Any]:
         """The table's own rules; those that also name what is not asked would be left out else."""

@@ -63,6 +63,11 @@ def model(name: str) -> str:
     return " + ".join(str(MODELS.get(part, part)) for part in name.split(" + "))
 
 
+def rows(found: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """A training's table, its models by name."""
+    return [(model(row["model"]), row) for row in found]
+
+
 def said(facts: Iterable[Mapping[str, Any]]) -> list[str]:
     """Each fact in a sentence; what nobody knows the words of is left out."""
     return [SENTENCES[fact["kind"]](fact) for fact in facts if fact.get("kind") in SENTENCES]

@@ -72,7 +72,7 @@ def judge(fitted: Fitted, data: Dataset, champion: Artifact | None) -> Verdict:
     except Exception as error:  # a champion that cannot foresee cannot serve either
         logger.exception("inventory: the champion cannot be measured")
         return _uncompared(candidate, baseline, rules, f"the champion cannot be measured: {error}")
-    return gate.judge(candidate, Measured(f"champion {champion.manifest.version}", losses), baseline, rules)
+    return gate.judge(candidate, Measured(champion.manifest.version, losses), baseline, rules)
 
 
 def save(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pricing.admin import words
 from pricing.services.experimenting import Reading
 from pricing.services.viewing import DayRow, Rung
 
@@ -168,17 +169,17 @@ def curve(rungs: Sequence[Rung]) -> Curve | None:
 
 @dataclass(frozen=True, slots=True)
 class Whisker:
-    """An effect with its interval."""
+    """An effect with its interval, in places and in words."""
 
     name: str
     y: float
     x: float
     low_x: float
     high_x: float
-    mean: float
-    low: float
-    high: float
-    p: float
+    said: str
+    said_low: str
+    said_high: str
+    chance: float  # per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class Effects:
     whiskers: tuple[Whisker, ...]
     zero_x: float
     width: int = WIDTH
-    height: int = 96
+    height: int = 106
 
 
 def effects(reading: Reading) -> Effects | None:
@@ -202,7 +203,15 @@ def effects(reading: Reading) -> Effects | None:
     return Effects(
         tuple(
             Whisker(
-                name, 28 + 40 * at, x(each.mean), x(each.lo), x(each.hi), each.mean, each.lo, each.hi, each.p
+                name,
+                28 + 40 * at,
+                x(each.mean),
+                x(each.lo),
+                x(each.hi),
+                words.percent(each.mean),
+                words.percent(each.lo),
+                words.percent(each.hi),
+                100 * each.p,
             )
             for at, (name, each) in enumerate(named)
         ),

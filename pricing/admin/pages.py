@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from pricing.admin import charts, words
+from pricing.admin import charts, verdicts, words
 from pricing.features import past
 from pricing.models import PriceProposal
 from pricing.services import proposing, quality, switching, viewing
@@ -61,7 +61,9 @@ def report(request: HttpRequest) -> HttpResponse:
         gettext("Quality of prices"),
         quality=found,
         serves_as_of=datetime.fromisoformat(found.serving.as_of) if found.serving.as_of else None,
-        rows=[{**row, "name": words.model(str(row["model"]))} for row in found.rows],
+        fault=verdicts.told(found.serving.fault),
+        rows=words.report(found.rows),
+        trainings=[(run, verdicts.verdict(run.verdict), verdicts.told(run.error)) for run in found.trainings],
         badges=[(words.badge(code), n) for code, n in sorted(found.badges.items())],
         bars=charts.bins(found.bins),
         states=[
@@ -81,6 +83,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "stop":
         switching.stop(actor=actor(request), reason=reason, now=timezone.now())
         messages.warning(request, gettext("Stopped: no price changes by itself."))
+    elif request.POST.get("do") != "resume":
+        messages.error(request, gettext("Nothing was changed: press a button of the switch."))
     else:
         switching.resume(actor=actor(request), reason=reason, now=timezone.now())
         messages.success(request, gettext("Prices may change again."))

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,16 +16,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
 from pricing.admin import words
 from pricing.models import PriceProposal, ProposalRun
+from pricing.models.rules import MODES
 from pricing.services import proposals
 from shop.admin.base import LedgerAdmin, ReadOnly, ShopAdmin
 from shop.admin.calls import actor, detail, dialog
 from shop.templatetags.shop_ui import money
+
+State = PriceProposal.State
+# Buttons by state; a proposal that was overtaken has none.
+POSSIBLE: dict[str, set[str]] = {
+    State.OPEN: {"approve", "edit-price", "reject"},
+    State.APPLIED: {"take-back"},
+}
 
 
 class PriceForm(BaseDialogForm):
@@ -51,28 +62,34 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
     fields = (
         "to_listing",
         "change",
-        "wanted",
+        "state_now",
+        "best",
         "bound",
         "why",
         "at_stake",
         "margin_interval",
         "slope",
-        "score",
-        "answered",
-        "standing",
-        "mode",
+        "chance",
+        "rival",
+        "mode_then",
         "run",
         "source",
         "model_version",
         "as_of",
         "decided_by",
         "decided_at",
-        "applied_price",
+        "set_to",
         "note",
     )
 
     def has_decide_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return bool(request.user.has_perm("pricing.change_priceproposal"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        """Only what its state allows; a click in a tab that is older is answered by the service, in words."""
+        state = PriceProposal.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]  # the theme's
+        return [each for each in offered if each.path in POSSIBLE.get(state or "", set())]
 
     @display(description=_("what"))
     def subject(self, obj: PriceProposal) -> str:
@@ -89,7 +106,27 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
     def change(self, obj: PriceProposal) -> str:
         rate = obj.price / obj.price_before - 1 if obj.price_before else Decimal(0)
         before, after = money(obj.price_before, obj.currency), money(obj.price, obj.currency)
-        return f"{before} → {after} ({rate:+.1%})"
+        return f"{before} → {after} ({words.percent(rate)})"
+
+    @display(description=_("best without limits"))
+    def best(self, obj: PriceProposal) -> str:
+        return money(obj.wanted, obj.currency)
+
+    @display(description=_("price that was set"))
+    def set_to(self, obj: PriceProposal) -> str:
+        return money(obj.applied_price, obj.currency) or "–"
+
+    @display(description=_("chance of a gain"))
+    def chance(self, obj: PriceProposal) -> str:
+        return "–" if obj.score is None else f"{100 * obj.score:.0f} %"
+
+    @display(description=_("competitor that it answers"))
+    def rival(self, obj: PriceProposal) -> str:
+        return obj.answered or "–"
+
+    @display(description=_("mode"))
+    def mode_then(self, obj: PriceProposal) -> str:
+        return str(dict(MODES).get(obj.mode, obj.mode))
 
     @display(description=_("expected gain"), ordering="gain")
     def at_stake(self, obj: PriceProposal) -> str:
@@ -128,6 +165,11 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
     @display(description=_("state"), label=words.STATE_COLOURS, ordering="state")
     def standing(self, obj: PriceProposal) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
+
+    @display(description=_("state"))
+    def state_now(self, obj: PriceProposal) -> str:
+        """A label is drawn in lists alone."""
+        return obj.get_state_display()
 
     @display(description=_("day"), ordering="at")
     def day(self, obj: PriceProposal) -> SafeString:
@@ -206,22 +248,24 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
 
     @admin.action(description=_("Approve"), permissions=["decide"])
     def approve_all(self, request: HttpRequest, queryset: "QuerySet[PriceProposal]") -> None:
+        n_late = _n_late(request, queryset)
         done = proposals.approve_many(
             proposal_ids=list(queryset.order_by("-gain", "pk").values_list("pk", flat=True)),
             actor=actor(request),
             now=timezone.now(),
         )
-        _tell(request, done)
+        _tell(request, done, n_late=n_late)
 
     @admin.action(description=_("Reject"), permissions=["decide"])
     def reject_all(self, request: HttpRequest, queryset: "QuerySet[PriceProposal]") -> None:
+        n_late = _n_late(request, queryset)
         done = proposals.reject_many(
             proposal_ids=list(queryset.order_by("pk").values_list("pk", flat=True)),
             reason=gettext("Rejected in bulk"),
             actor=actor(request),
             now=timezone.now(),
         )
-        _tell(request, done)
+        _tell(request, done, n_late=n_late)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -237,13 +281,17 @@ class PriceProposalAdmin(ReadOnly, ShopAdmin):
 
 @admin.register(ProposalRun)
 class ProposalRunAdmin(LedgerAdmin):
-    list_display = ("at", "n_listings", "n_proposed", "what_came", "cpu_s", "rolled_back_at")
+    list_display = ("at", "n_listings", "n_proposed", "mostly", "cpu_s", "rolled_back_at")
     ordering = ("-at", "-pk")
     fields = ("at", "n_listings", "n_proposed", "what_came", "cpu_s", "is_stopped", "rolled_back_at")
     actions_detail = ("take_back",)
 
     def has_decide_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return bool(request.user.has_perm("pricing.change_priceproposal"))
+
+    @display(description=_("what was decided mostly"))
+    def mostly(self, obj: ProposalRun) -> str:
+        return words.counts(obj.counts, most=2)
 
     @display(description=_("what was decided"))
     def what_came(self, obj: ProposalRun) -> str:
@@ -260,15 +308,25 @@ class ProposalRunAdmin(LedgerAdmin):
         ),
     )
     def take_back(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
-        done = proposals.roll_back_run(run_id=int(object_id), actor=actor(request), now=timezone.now())
+        run = get_object_or_404(ProposalRun, pk=object_id)
+        done = proposals.roll_back_run(run_id=run.pk, actor=actor(request), now=timezone.now())
         _tell(request, done)
         return HttpResponse(headers={"HX-Redirect": reverse("admin:pricing_proposalrun_changelist")})
 
 
-def _tell(request: HttpRequest, done: proposals.Done) -> None:
+def _n_late(request: HttpRequest, queryset: "QuerySet[PriceProposal]") -> int:
+    """How many were ticked in a list that is older than somebody else's decision, and are not in it any more."""
+    if request.POST.get("select_across") == "1":
+        return 0
+    return max(0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - queryset.count())
+
+
+def _tell(request: HttpRequest, done: proposals.Done, *, n_late: int = 0) -> None:
     for problem in done.problems[:20]:
         messages.error(request, problem)
+    if n_late:
+        messages.warning(request, gettext("%(n)d were decided otherwise meanwhile.") % {"n": n_late})
     n_all = done.n_done + len(done.problems)
-    messages.success(
-        request, gettext("Done for %(count)d of %(total)d.") % {"count": done.n_done, "total": n_all}
-    )
+    if n_all or not n_late:
+        said = gettext("Done for %(count)d of %(total)d.") % {"count": done.n_done, "total": n_all}
+        messages.success(request, said) if done.n_done else messages.warning(request, said)

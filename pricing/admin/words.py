@@ -1,9 +1,11 @@
 """What codes are called on operators' pages."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from pricing.contracts import Rule, Why
@@ -80,7 +82,18 @@ def model(code: str) -> str:
     return str(MODELS.get(code, code))
 
 
-def counts(found: Mapping[str, int]) -> str:
-    """What a run decided, the most frequent first."""
-    ordered = sorted(found.items(), key=lambda pair: -pair[1])
+def report(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A training's table, its models by name."""
+    return [{**row, "name": model(str(row["model"]))} for row in rows]
+
+
+def percent(share: float | Decimal) -> str:
+    """A change, with its sign: 0.034 is +3.4 %."""
+    rounded = round(100 * float(share), 1) + 0.0  # no negative zero
+    return f"{number_format(f'{rounded:+.1f}')} %"
+
+
+def counts(found: Mapping[str, int], most: int | None = None) -> str:
+    """What a run decided, the most frequent first; no more than `most`."""
+    ordered = sorted(found.items(), key=lambda pair: -pair[1])[:most]
     return " · ".join(f"{intcomma(n)} {whys([code])}" for code, n in ordered) or "–"

@@ -28,7 +28,7 @@ class PriceProposal(Decision):
 
     class State(models.TextChoices):
         SHADOW = "shadow", _("shadow")
-        OPEN = "open", _("open")
+        OPEN = "open", _("to decide")
         APPLIED = "applied", _("applied")
         REJECTED = "rejected", _("rejected")
         STALE = "stale", _("stale")

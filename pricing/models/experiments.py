@@ -1,9 +1,13 @@
 """Live tests of prices: products in clusters, blocks of days, one price for everybody at a time."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import Channel, Product
+
+MOST_DAYS = 90  # of a block
 
 
 class PriceExperiment(models.Model):
@@ -21,7 +25,7 @@ class PriceExperiment(models.Model):
     change_rate = models.DecimalField(
         max_digits=4, decimal_places=3, help_text=_("Of the price: -0.05 is five percent less.")
     )
-    block_days = models.PositiveIntegerField(default=3)
+    block_days = models.PositiveIntegerField(default=3, validators=[MaxValueValidator(MOST_DAYS)])
     washout_days = models.PositiveIntegerField(
         default=1, help_text=_("Of each block, left out at its start.")
     )
@@ -44,17 +48,28 @@ class PriceExperiment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(change_rate__gt=-0.2, change_rate__lt=0.2) & ~models.Q(change_rate=0),
                 name="a_price_test_changes_a_little",
+                violation_error_message=_("The change lies between -0.2 and 0.2 and is not 0."),
             ),
             models.CheckConstraint(
                 condition=models.Q(
                     block_days__gt=models.F("washout_days"), n_blocks__gte=4, n_blocks__lte=200
                 ),
                 name="a_block_is_longer_than_its_washout",
+                violation_error_message=_(
+                    "A block is longer than its wash-out; there are 4 to 200 blocks of each product."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Blocks come in pairs, one of which is changed."""
+        if self.n_blocks is not None and self.n_blocks % 2:
+            raise ValidationError(
+                {"n_blocks": _("An even number is needed: half of the blocks are changed.")}
+            )
 
 
 class ExperimentBlock(models.Model):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pricing.contracts import Ladder, Mode
 from shop.models import Category, VariantListing
-from shop.models.fields import amount_field, not_negative
+from shop.models.fields import amount_field
 
 MODES = [
     (Mode.OFF.value, _("off")),
@@ -78,6 +78,7 @@ class PricingRule(models.Model):
             models.UniqueConstraint(
                 models.functions.Coalesce("category", 0),
                 name="one_rule_per_category",
+                violation_error_message=_("This category has terms already, or everything else has."),
             ),
             models.CheckConstraint(
                 condition=models.Q(mode__in=[str(mode) for mode in Mode]), name="pricing_mode_is_known"
@@ -90,12 +91,23 @@ class PricingRule(models.Model):
                     fixed_fees__gte=0,
                 ),
                 name="fees_and_margin_leave_a_price",
+                violation_error_message=_(
+                    "Fees and margin are shares of at least 0 that leave something of a price: less than 1 together."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(
                     day_step__gte=0, month_step__gte=0, day_step__lt=1, month_step__lt=1, ceiling_rate__gte=1
                 ),
                 name="pricing_steps_are_shares",
+                violation_error_message=_(
+                    "Steps of a day and a month are shares from 0 to less than 1; the ceiling is at least 1."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rival_gap__isnull=True) | models.Q(rival_gap__gte=-0.5, rival_gap__lte=1),
+                name="rivals_are_followed_at_a_distance",
+                violation_error_message=_("The distance to competitors lies between -0.5 and 1."),
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -108,6 +120,10 @@ class PricingRule(models.Model):
                     rollout_percent__lte=100,
                 ),
                 name="pricing_shares_in_range",
+                violation_error_message=_(
+                    "The chance lies between 0 and 1, caution between 0 and 10, the share to try between 0 and .05, "
+                    "the products reached between 0 and 100."
+                ),
             ),
         ]
 
@@ -141,16 +157,23 @@ class PriceLimit(models.Model):
 
     class Meta:
         constraints = [
-            not_negative("price_limits_not_negative", "floor"),
             models.CheckConstraint(
+                condition=models.Q(floor__gte=0),
+                name="price_limits_not_negative",
+                violation_error_message=_("A floor is not below 0."),
+            ),
+            models.CheckConstraint(
+                # Each part is true or false without a floor: a database takes "unknown" for kept.
                 condition=models.Q(ceiling__isnull=True)
-                | models.Q(floor__isnull=True, ceiling__gt=0)
-                | models.Q(ceiling__gte=models.F("floor")),
+                | models.Q(ceiling__gt=0)
+                & (models.Q(floor__isnull=True) | models.Q(ceiling__gte=models.F("floor"))),
                 name="a_ceiling_is_above_its_floor",
+                violation_error_message=_("The ceiling is above 0 and not below the floor."),
             ),
             models.CheckConstraint(
                 condition=models.Q(advertised__isnull=True) | models.Q(advertised__gt=0),
                 name="advertised_price_is_positive",
+                violation_error_message=_("A minimum advertised price is above 0."),
             ),
         ]
 

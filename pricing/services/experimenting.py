@@ -39,6 +39,13 @@ class CannotStart(ShopError):
     status = 409
 
 
+class NotRunning(ShopError):
+    """There is nothing to stop."""
+
+    code = "test_not_running"
+    status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a test has come to: relative effects on units and margin of a day, None while too few blocks are over."""
@@ -111,15 +118,20 @@ def run(*, now: datetime) -> int:
 
 @transaction.atomic
 def stop(*, experiment_id: int, now: datetime) -> PriceExperiment:
-    """End it now; like a price that is taken back, each returns at once to what it was."""
+    """End it now; like a price that is taken back, each returns at once to what it was.
+
+    Raises:
+        NotRunning: if it has not begun, or is over.
+    """
     test = PriceExperiment.objects.select_for_update().get(pk=experiment_id)
-    if test.state == State.RUNNING:
-        for listing_id, base in sorted(test.base_prices.items()):
-            facts = listings.one(int(listing_id), now=now)
-            if facts is not None and facts.price != Decimal(base):
-                _push(test, facts, Decimal(base), now)
-        test.state, test.ended_at = State.STOPPED, now
-        test.save(update_fields=["state", "ended_at"])
+    if test.state != State.RUNNING:
+        raise NotRunning(_("It is not running: there is nothing to stop."))
+    for listing_id, base in sorted(test.base_prices.items()):
+        facts = listings.one(int(listing_id), now=now)
+        if facts is not None and facts.price != Decimal(base):
+            _push(test, facts, Decimal(base), now)
+    test.state, test.ended_at = State.STOPPED, now
+    test.save(update_fields=["state", "ended_at"])
     return test
 
 

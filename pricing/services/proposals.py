@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pricing.contracts import Facts, UnusableCosts, Why
-from pricing.features import ledger, listings, terms
+from pricing.features import ledger, listings, past, terms
 from pricing.models import PriceProposal, ProposalRun
 from pricing.policy import deciding
 from pricing.services import proposing
@@ -112,7 +112,7 @@ def approve_many(*, proposal_ids: Sequence[int], actor: str, now: datetime) -> D
             approve(proposal_id=proposal_id, actor=actor, now=now)
             n_done += 1
         except ShopError as error:
-            problems.append(f"{proposal_id}: {error.message}")
+            problems.append(f"{_named(proposal_id)}: {error.message}")
     return Done(n_done, tuple(problems))
 
 
@@ -149,7 +149,7 @@ def roll_back_run(*, run_id: int, actor: str, now: datetime) -> Done:
             roll_back(proposal_id=proposal_id, actor=actor, now=now)
             n_done += 1
         except ShopError as error:
-            problems.append(f"{proposal_id}: {error.message}")
+            problems.append(f"{_named(proposal_id)}: {error.message}")
     ProposalRun.objects.filter(pk=run_id).update(rolled_back_at=now)
     return Done(n_done, tuple(problems))
 
@@ -211,6 +211,12 @@ def _allowed(facts: Facts, wanted: Decimal, now: datetime) -> Decimal:
     return decided.price
 
 
+def _named(proposal_id: int) -> str:
+    """What people know it by."""
+    listing_id = PriceProposal.objects.filter(pk=proposal_id).values_list("listing_id", flat=True).first()
+    return past.name_of(listing_id) if listing_id else str(proposal_id)
+
+
 def _locked(proposal_id: int) -> PriceProposal:
     row = PriceProposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id).first()
     if row is None:
@@ -248,5 +254,5 @@ def reject_many(*, proposal_ids: Sequence[int], reason: str, actor: str, now: da
             reject(proposal_id=proposal_id, reason=reason, actor=actor, now=now)
             n_done += 1
         except ShopError as error:
-            problems.append(f"{proposal_id}: {error.message}")
+            problems.append(f"{_named(proposal_id)}: {error.message}")
     return Done(n_done, tuple(problems))

@@ -66,7 +66,7 @@ def judge(candidate: Judged, naive: Judged, data: Dataset, champion: Artifact | 
         Measured(name, judging.over([each], [latest], data.everything))
         for name, each in (
             (CANDIDATE, candidate.slopes),
-            (f"champion {champion.manifest.version}", slopes),
+            (champion.manifest.version, slopes),
             (NAIVE, naive.slopes),
         )
     )

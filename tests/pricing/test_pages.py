@@ -4,47 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pricing.models import PriceExperiment, PriceProposal, PricingRule, RuleVersion, SwitchChange
 from pricing.services import experimenting, proposals, proposing, rules
 from shop.models import CompetitorOffer, SalesDay
-from shop.services import staff
 from tests import factories
 from tests.pricing import market
+from tests.pricing.conftest import member
 from tests.pricing.market import NOW
 from tests.shop.api.conftest import with_key
 
 pytestmark = pytest.mark.django_db
-
-
-def member(role: str):
-    staff.ensure_roles()
-    user = factories.user(is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-@pytest.fixture
-def operator(client, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    client.force_login(member("Operator"))
-    return client
-
-
-@pytest.fixture
-def proposed():
-    row = market.variant("19.90", cost="4.00")
-    market.sold(row)
-    market.believed(row, -1.2)
-    market.rule()
-    CompetitorOffer.objects.create(
-        variant=row, competitor="Elsewhere", price="18.90", currency="EUR", confidence=0.9, seen_at=NOW
-    )
-    proposing.propose(now=NOW)
-    return PriceProposal.objects.get()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
