@@ -23,7 +23,7 @@ NOT_ZH = r"(?:先|还是|就|又|都|暂时|我|那)*(?:别|不)(?:想|要|用|�
 AFTER_ZH = r"(?:货|掉|换|地址|订单|单|东西|它)*(?:了|啦|咯|吧|哈|先)+"
 KEPT = (
     r"\bkeep(?:ing)? (?:both|everything|it all|(?:them|it) after all|them (?:all|both)|all of (?:it|them)|the lot)"
-    r"(?: of them)?\b|(?:[两俩]个?|全部?|都|还是)+(?:自己)?(?:留|保留)(?:着|下)?(?:吧|了)?"
+    r"(?: of them)?\b|(?:[两俩]个?|全部?|都|还是)+(?:自己)?(?:留|保留)(?:着|下)?(?:吧|了)?(?![一两俩\d])"
 )
 SAME_PLACE = (
     r"\b(?:leave|keep) (?:it|the address|things|everything)"

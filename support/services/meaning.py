@@ -107,7 +107,13 @@ def _may_mean_own(turn: Turn) -> bool:
     """ "May I return the truffles?", of somebody who has bought some: asked of those."""
     is_deed = Intent.RETURN_ITEM in leaning.deeds(turn.text) and not leaning.asks_rule(turn.text)
     is_own = filling.names_one(turn) or len(slots.own_numbers(turn.text, turn.context)) == 1
+    # "And can it still be returned?" after what became of an order.
+    is_own |= bool(turn.slots.order_number) and turn.state.latest in leaning.OF_ORDERS and _is_short(turn)
     return is_deed and not turn.understood.wishes and is_own
+
+
+def _is_short(turn: Turn) -> bool:
+    return len(turn.text) <= deciding.MOST_SAME and not names.mentioned(turn.text, turn.context)
 
 
 def is_bare(turn: Turn) -> bool:
@@ -200,7 +206,9 @@ def guess(turn: Turn, decision: Decision) -> Answer:
 
 def told(turn: Turn) -> Answer | None:
     """What is surely written on a question that is none of the wishes, or on the topic that was just spoken of."""
-    if not agreeing.asks(turn.text):
+    if not agreeing.asks(turn.text) or (
+        deciding.is_elliptic(turn.text) and turn.state.latest in leaning.OF_ORDERS
+    ):
         return None
     answer = shopping.written(turn, "")
     if answer is None and turn.state.latest in continuing.TOPICS and len(turn.text) <= deciding.MOST_SAME:

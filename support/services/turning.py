@@ -224,7 +224,8 @@ def _rest(turn: Turn, begun: Intent) -> str | None:
     if not rest:
         return rest
     named = slots.named(rest, turn.context)
-    if named.has_unknown_order or named.order_number not in ("", turn.slots.order_number):
+    is_other = named.has_unknown_order or named.order_number not in ("", turn.slots.order_number)
+    if is_other or counting.units(rest) is not None:  # "scratch that, only one of them"
         return None
     aside = replace(turn, gated=replace(turn.gated, text=rest))
     meaning.understand(aside)

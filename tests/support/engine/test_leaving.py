@@ -1,11 +1,13 @@
 """Leaving what was begun in words of one's own, and what is said beside it."""
 
+from datetime import timedelta
+
 import pytest
 
 from support.contracts import Intent, Outcome
 from support.policy import leaving
 from tests import factories
-from tests.support.engine.talking import order, talk
+from tests.support.engine.talking import NOW, order, talk
 
 pytestmark = pytest.mark.django_db
 RETURN, ADDRESS, CANCEL = Intent.RETURN_ITEM, Intent.CHANGE_ADDRESS, Intent.CANCEL_ORDER
@@ -39,6 +41,7 @@ def test_it_is_left(text, begun):
         ("I do not want it anymore", RETURN),
         ("I don't like them", RETURN),
         ("could I keep both?", RETURN),
+        ("等等，还是留一个吧，只退一个", RETURN),
         ("the old one was better", ADDRESS),
     ],
 )
@@ -77,6 +80,18 @@ def test_an_open_proposal_is_left_too(ann):
     assert customer.say(f"cancel {sold.number}").outcome is Outcome.PROPOSED
 
     assert customer.say("hold on, I do not want to cancel it after all").outcome is Outcome.DECLINED
+
+
+def test_a_number_of_pieces_corrects_and_leaves_nothing(ann):
+    at = NOW - timedelta(days=3)
+    lamp = factories.product("Nova Lamp")
+    order(ann, lamp, lamp, status="completed", parcel="delivered", parcel_at=at, placed_at=at)
+    customer = talk(ann)
+    customer.say("return both lamps, I don't want them anymore")
+
+    told = customer.say("scratch that, only one of them")
+
+    assert told.outcome is not Outcome.DECLINED
 
 
 def test_what_is_wanted_beside_it_is_answered(ann):
