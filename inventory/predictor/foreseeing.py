@@ -5,19 +5,19 @@ fails, the level that plans move answers: a forecast is never missing, only wors
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inventory.contracts import Facts
 from inventory.features import History
-from inventory.predictor import launching, loading
+from inventory.predictor import launching, loading, seasons
 from ml_core.forecast.classes import classified
 from ml_core.forecast.cold_start import ColdStart, Newcomers
 from ml_core.forecast.conformal import Outcome
 from ml_core.forecast.panel import Forecast, Panel
-from ml_core.forecast.planned import Planned
+from ml_core.forecast.planned import Planned, plans_of
 from ml_core.forecast.spread import UNKNOWN, Spread
 
 Values = NDArray[np.float64]
@@ -25,6 +25,7 @@ LEVELS = np.array([0.1, 0.5, 0.9, 0.98])
 YOUNG = 7  # days with a record, below which a place is answered by products like it
 BACK = 28  # days that the fallback's own error is read from
 LEAST_BACK = 56  # days of history for that
+ROUNDS = 2  # campaigns that lie in a season are told from it in the second
 MOST = 1e6  # units a day; more is a fault of what was read, and tables hold sums of it no more
 logger = logging.getLogger(__name__)
 
@@ -66,8 +67,9 @@ def foresee(history: History, horizon: int) -> Foreseen:
         ValueError: for infinite inputs: nothing is foreseen from nonsense.
     """
     panel, champion = panel_of(history), loading.champion()
-    planned = Planned().fit(panel)
-    ratio = planned.body(panel, 1)[1]
+    calm, season = _without_season(panel, history, horizon)
+    planned = Planned().fit(calm)
+    ratio = planned.body(calm, 1)[1]
     is_new = (~np.isnan(panel.units)).sum(axis=1) < YOUNG
     if champion.model is not None:
         try:
@@ -80,9 +82,24 @@ def foresee(history: History, horizon: int) -> Foreseen:
             known = champion.model.cold
             mixed, answered = _with_newcomers(forecast, history, is_new, known, horizon)
             return _foreseen(mixed, answered, spread, ratio, "model", champion.facts)
-    forecast, spread = planned.predict(panel, horizon, LEVELS), _spread(panel)
+    forecast, spread = _times(planned.predict(calm, horizon, LEVELS), season), _spread(calm)
     mixed, answered = _with_newcomers(forecast, history, is_new, launches_of(history), horizon)
     return _foreseen(mixed, answered, spread, ratio, "fallback", champion.facts)
+
+
+def _without_season(panel: Panel, history: History, horizon: int) -> tuple[Panel, Values]:
+    """The panel with what the time of the year brings taken out, and its factors on the days ahead, (N, H)."""
+    plans, groups = plans_of(panel, 0), [spot.category_id for spot in history.spots]
+    calm, found = panel, np.ones((len(panel), panel.n_periods + horizon))
+    for _round in range(ROUNDS if panel.n_periods >= seasons.LEAST_DAYS else 0):
+        effect = np.exp(plans @ Planned().fit(calm).state()["response"].astype(np.float64))
+        found = seasons.factors(panel.units, effect, groups=groups, first=history.first, horizon=horizon)
+        calm = replace(panel, units=panel.units / found[:, : panel.n_periods])
+    return calm, found[:, panel.n_periods :]
+
+
+def _times(forecast: Forecast, season: Values) -> Forecast:
+    return replace(forecast, mean=forecast.mean * season, quantiles=forecast.quantiles * season[..., None])
 
 
 def launches_of(history: History) -> ColdStart | None:
