@@ -57,6 +57,14 @@ class StockRules(models.Model):
         validators=[NOT_NEGATIVE],
         help_text=_("Most money that lies in stock on an ordinary day, at cost."),
     )
+    capital_days = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[NOT_NEGATIVE],
+        help_text=_(
+            "The same in days of what will be asked for, so that it moves with seasons and campaigns."
+        ),
+    )
     space_units = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("Most units on hand and on order at the location.")
     )
@@ -100,6 +108,7 @@ class StockRules(models.Model):
             ),
             not_negative("order_cost_not_negative", "order_cost"),
             not_negative("capital_not_negative", "capital"),
+            not_negative("capital_days_not_negative", "capital_days"),
             not_negative("budget_not_negative", "budget"),
         ]
 

@@ -2,20 +2,17 @@
 
 Each service gets the moment and nothing else; what it knows it reads from the shop's tables. The merchant's own terms
 are told: what money, an order line and a sold unit cost (as the accounts count them), that orders are placed on
-Mondays, as the hand rules do, and how much money may lie in stock: as much, for what is sold, as the hand rules tied up
-in the year before the first day. Forecasts are made on Mondays only, prices are looked at on Mondays and
+Mondays, as the hand rules do, and how much money may lie in stock: so many days of what is to be sold, as the hand
+rules tied up in the year before the first day. Forecasts are made on Mondays only, prices are looked at on Mondays and
 Thursdays, which saves most nights; models are trained before the first day and after two (prices) or thirteen weeks
 (demand), without networks and trees. Imports wait until they are needed, for an app that is left out has no tables.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Sum
-
 from config.twin import accounts
-from shop.models import SalesDay, VariantListing
 
 MONDAY: Final = 0
 FORECASTS_LEARN, RESPONSES_LEARN = 91, 14  # days between trainings
@@ -23,12 +20,10 @@ PRICED_ON: Final = (0, 3)  # weekdays; a step of 5 % twice a week soon meets the
 # A delivery's cost falls on about a dozen lines.
 LINE_COST: Final = Decimal(str(accounts.LINE_COST + accounts.DELIVERY_COST / 12)).quantize(Decimal("0.01"))
 BY: Final = "twin"
-COVER: Final = timedelta(days=28)
-CENT: Final = Decimal("0.01")
 # A merchant who looks at all goods together: no caution for a single one, and at .8 most prices would stay.
 LEAST_CHANCE: Final = 0.6
 # Of what the hand rules tie up, chosen on seeds that are not measured: what is too much goes slowly.
-TIED: Final = Decimal("0.88")
+TIED: Final = 0.84
 
 
 def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -> None:
@@ -44,8 +39,9 @@ def foresee(*, now: datetime, day: int, tied_days: float | None, learns: bool) -
 
     if learns and day % FORECASTS_LEARN == 0:
         _train_inventory(now)
+    if not day:
+        _tell_inventory(tied_days)
     if now.weekday() == MONDAY:
-        _tell_inventory(now, tied_days)
         forecasting.run(now=now)
         reordering.propose(now=now)
         overstock.publish(now=now)
@@ -87,7 +83,7 @@ def reorder(*, today: date, now: datetime) -> None:
             reordering.approve_many(proposal_ids=ids, actor=BY, now=now)
 
 
-def _tell_inventory(now: datetime, tied_days: float | None) -> None:
+def _tell_inventory(tied_days: float | None) -> None:
     from inventory.models import StockRules  # noqa: PLC0415
 
     StockRules.objects.update_or_create(
@@ -98,18 +94,9 @@ def _tell_inventory(now: datetime, tied_days: float | None) -> None:
             "method": StockRules.Method.BASE_STOCK,
             "holding_rate": accounts.HOLDING_RATE,
             "order_cost": LINE_COST,
-            "capital": None if tied_days is None else _sold(now) * (Decimal(tied_days) * TIED).quantize(CENT),
+            "capital_days": None if tied_days is None else tied_days * TIED,
         },
     )
-
-
-def _sold(now: datetime) -> Decimal:
-    """Cost of what is sold in a day, by the latest four weeks and today's costs."""
-    days = SalesDay.objects.filter(date__gte=(now - COVER).date(), date__lt=now.date())
-    units = dict(days.values_list("variant_id").annotate(units=Sum("units")))
-    costs = VariantListing.objects.filter(variant_id__in=units).values_list("variant_id", "cost_price")
-    total = sum((units[variant_id] * (cost or Decimal(0)) for variant_id, cost in costs), Decimal(0))
-    return (total / COVER.days).quantize(CENT)
 
 
 def _tell_pricing(now: datetime) -> None:

@@ -6,13 +6,19 @@ import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
 
+from inventory import features
 from inventory.contracts import Targets
+from inventory.features import supply as supplies
 from inventory.models import ReorderProposal, StockRules
 from inventory.policy import affording
 from inventory.policy import targets as aiming
 from inventory.predictor.drawing import futures, summed
 from inventory.services import forecasting, reordering
-from tests.inventory.conftest import NOW, selling
+from inventory.services import rules as ruling
+from inventory.services.reordering.affording import afforded
+from inventory.services.reordering.weighing import weigh
+from shop.models import Variant
+from tests.inventory.conftest import NOW, WEEK, selling
 
 
 def test_enough_money_makes_nothing_dearer():
@@ -87,6 +93,55 @@ def test_less_money_in_stock_lowers_orders_and_is_named():
         assert row.quantity < free[row.variant_id][0]
         assert row.service < free[row.variant_id][1]
         assert "capital" in row.binding
+
+
+def worth(*, levels: "tuple[float, ...]", **bound) -> float:
+    """Of what the targets would have lie there, at cost, where so much is sold a day."""
+    for at, level in enumerate(levels):
+        selling(level, stock=0, seed=at)
+    forecasting.run(now=NOW)
+    StockRules.objects.create(**bound)
+    rules = ruling.read()
+    places = weigh(features.spots(), rules=rules, leads=supplies.lead_times(as_of=NOW), now=NOW)
+    return sum(
+        float(each.cost) * aiming.mean_stock(each.held, each.targets) for each in afforded(places, rules)
+    )
+
+
+@pytest.mark.django_db
+def test_a_bound_in_days_is_that_many_days_of_what_will_be_asked_for():
+    found = worth(levels=(2.0, 6.0), capital_days=3.0)
+
+    assert found == pytest.approx(3 * 4.00 * (2 + 6) * np.mean(WEEK), rel=0.2)
+
+
+@pytest.mark.django_db
+def test_a_bound_in_days_gives_twice_the_room_to_twice_the_demand():
+    small = worth(levels=(10.0,), capital_days=3.0)
+    StockRules.objects.all().delete()
+    Variant.objects.update(is_active=False)
+    large = worth(levels=(20.0,), capital_days=3.0)
+
+    assert large == pytest.approx(2 * small, rel=0.15)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("capital", "days"), [(Decimal(40), 1_000.0), (Decimal(100_000), 0.5)])
+def test_of_two_bounds_the_lesser_holds(capital, days):
+    both = worth(levels=(5.0,), capital=capital, capital_days=days)
+    StockRules.objects.update(**({"capital": None} if capital > 40 else {"capital_days": None}))
+    rules = ruling.read()
+    places = weigh(features.spots(), rules=rules, leads=supplies.lead_times(as_of=NOW), now=NOW)
+
+    (alone,) = afforded(places, rules)
+    assert both == float(alone.cost) * aiming.mean_stock(alone.held, alone.targets)
+    assert alone.is_dear
+
+
+@pytest.mark.django_db
+def test_days_of_money_in_stock_are_not_negative():
+    with pytest.raises(IntegrityError, match="capital_days_not_negative"), transaction.atomic():
+        StockRules.objects.create(capital_days=-1)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inventory.contracts import Targets
+from inventory.models import StockRules
 from inventory.policy import affording
 from inventory.policy import targets as aiming
 from inventory.services.reordering.weighing import Weighed, targets_of
@@ -20,11 +21,20 @@ def afforded(places: Sequence[Weighed], rules: Rules) -> list[Weighed]:
     found = list(places)
     for place, rows in groups.items():
         row = rules.at(place) if place is not None else rules.everywhere
-        if row.capital is not None:
-            group = [places[at] for at in rows]
-            for at, each in zip(rows, _cut(group, float(row.capital)), strict=True):
+        group = [places[at] for at in rows]
+        capital = _bound(row, group)
+        if capital is not None:
+            for at, each in zip(rows, _cut(group, capital), strict=True):
                 found[at] = each
     return found
+
+
+def _bound(row: StockRules, group: Sequence[Weighed]) -> float | None:
+    """Money that may lie there: the sum of the rules, or so many days of what is to come at cost, if that is less."""
+    bounds = [] if row.capital is None else [float(row.capital)]
+    if row.capital_days is not None:
+        bounds.append(row.capital_days * sum(float(each.cost) * each.daily for each in group))
+    return min(bounds, default=None)
 
 
 def _cut(group: Sequence[Weighed], capital: float) -> list[Weighed]:

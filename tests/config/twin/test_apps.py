@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from config.twin import running
+from config.twin import app_rules, running
 from config.twin.accounts import figures
 from config.twin.policies import POLICIES
 from config.twin.running import Plan
@@ -26,6 +26,8 @@ def lived(policy: str):
 
 @needs["inventory"]
 def test_inventory_foresees_orders_and_keeps_the_shop_selling():
+    from inventory.models import StockRules
+
     stage, outcome = lived("inventory")
     found = figures(outcome.account)
 
@@ -37,6 +39,7 @@ def test_inventory_foresees_orders_and_keeps_the_shop_selling():
     assert all(quantity % packs[variant_id] == 0 for variant_id, quantity in lines)
     assert found["out_days"] < outcome.account.variant_days / 4
     assert [shelf.on_hand >= 0 for shelf in stage.world.shelves]
+    assert StockRules.objects.get().capital_days == app_rules.TIED * stage.tied_days
 
 
 @needs["pricing"]
