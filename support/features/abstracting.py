@@ -11,6 +11,7 @@ from functools import cache
 
 from support.contracts import Language
 from support.features import kinds, spoken, spotting
+from support.features.articles import asking, packaged
 from support.features.examples import phrases
 from support.features.glossing import glossed
 
@@ -47,6 +48,11 @@ def plain(text: str, language: Language) -> str:
     return spoken.meant(text, language, spelling())
 
 
+def spelt(text: str, goods: Sequence[Span] = ()) -> str:
+    """An English message without typing errors; `goods` are where it names products of the catalogue."""
+    return spoken.spelt(text, spelling(), goods)
+
+
 def abstracted(text: str, language: Language, goods: Sequence[Span] = ()) -> str:
     """The message in general words; `goods` are where it names products of the catalogue."""
     word = WORDS[language]
@@ -65,9 +71,13 @@ def abstracted(text: str, language: Language, goods: Sequence[Span] = ()) -> str
 
 @cache
 def spelling() -> Counter[str]:
-    """How often the packaged phrases have each English word: those are spelt right."""
+    """How often the packaged phrases have each English word: those are spelt right, and so are the articles' words."""
     texts = (one.text.lower() for one in phrases(Language.EN))
     known = Counter(word for text in texts for word in spoken.WORD.findall(text))
+    written = [line for _key, line in asking.lines(Language.EN)]
+    written += [f"{one.title_en} {one.body_en}" for one in packaged()]
+    for word in {word for text in written for word in spoken.WORD.findall(text.lower())}:
+        known[word] = max(known[word], spoken.ENOUGH)
     spoken.learn(known)
     return known
 

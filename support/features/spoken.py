@@ -6,7 +6,7 @@ Only what understands a message reads it so; what is stored, searched for and qu
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +41,17 @@ def meant(text: str, language: Language, known: Counter[str]) -> str:
     short = _short()[0]
     plain = WORD.sub(lambda said: short.get(said.group().lower()) or _spelt(said.group(), known), text)
     return _curt(plain, MIN_LETTERS)
+
+
+def spelt(text: str, known: Counter[str], kept: Sequence[tuple[int, int]] = ()) -> str:
+    """An English text without typing errors in words of a shop; what stands in `kept`, or looks like a name, stays."""
+
+    def right(said: re.Match[str]) -> str:
+        is_name = any(start < said.end() and said.start() < end for start, end in kept)
+        is_name |= said.start() > 0 and not said.group().islower()
+        return said.group() if is_name else _spelt(said.group(), known)
+
+    return WORD.sub(right, text)
 
 
 def _curt(text: str, least: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from shop.services import orders as order_services
 from shop.services import returns
 from support.contracts import Intent, Pending
-from support.features import correcting, kinds, names, scoped, slots
+from support.features import abstracting, correcting, kinds, names, properties, scoped, slots
 from support.policy import agreeing, deciding
 from support.policy.procedures import PROCEDURES
 from support.services.answering import words
@@ -23,6 +23,7 @@ TOGETHER = re.compile(r"\b(?:and|both|each|or|vs)\b|和|跟|与|各|分别", re.
 # Wishes of which a guest is told the rule.
 GENERAL = {Intent.RETURN_ITEM: Intent.RETURN_POLICY, Intent.ITEM_DAMAGED: Intent.WARRANTY}
 CHANGEABLE = {Intent.CANCEL_ORDER, Intent.CHANGE_ITEMS}
+RULES = {intent for intent, one in PROCEDURES.items() if one.name == "policy"}
 RETURNS = {Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM}
 OPEN = {Intent.ORDER_STATUS, Intent.DELIVERY_ETA, Intent.TRACK_PARCEL, Intent.PARCEL_MISSING}
 
@@ -172,5 +173,11 @@ def _product(turn: Turn) -> Answer | None:
         return goods.which(turn, found)
     if turn.slots.product_ids:
         return None
+    is_of_goods = properties.is_about_one(abstracting.plain(turn.text, turn.gated.language))
+    if turn.state.latest in RULES and agreeing.asks(turn.text) and not is_of_goods:
+        rule = shopping.written(turn, turn.state.latest)  # "and if I spill water on it?", of the warranty
+        if rule is not None:
+            turn.intent = Intent(turn.state.latest)
+            return rule
     # A kind of goods that no product here is named by: what the search finds, or plainly nothing.
     return goods.find(turn) if kinds.found(turn.text) else goods.which(turn, ())

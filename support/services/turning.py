@@ -20,7 +20,7 @@ from support.contracts import (
     Outcome,
     Pending,
 )
-from support.features import correcting, counting, names, slots, spoken
+from support.features import abstracting, correcting, counting, names, slots, spoken
 from support.policy import agreeing, deciding, gate, leaning, leaving, reasons, refusing
 from support.policy.deciding import Act
 from support.policy.procedures import PROCEDURES
@@ -48,6 +48,9 @@ def take(turn: Turn) -> Answer:
     """The answer to a message."""
     if turn.gated.language is Language.ZH:
         turn.gated = replace(turn.gated, text=spoken.simplified(turn.text))
+    else:
+        plain = abstracting.spelt(turn.text, names.spans(turn.text, turn.context))
+        turn.gated = replace(turn.gated, text=plain)
     rules: tuple[Callable[[Turn], Answer | None], ...] = (
         _gate, tapping.tapped, _person, _confirmation, _unwanted, _correction, _refusal, _dispute, _insistence,
         _pending, _ellipsis,
@@ -210,7 +213,7 @@ def _pending(turn: Turn) -> Answer | None:
             turn, Answer(Outcome.DECLINED, words.said(_("All right, nothing is changed.")))
         )
     named = filling.read(turn)
-    if _fills(turn, frame.pending, named):
+    if _fills(turn, frame, named):
         return continuing.go_on(turn, named)
     return _unfilled(turn, frame, named)
 
@@ -257,7 +260,8 @@ def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
     return continuing.go_on(turn, named)
 
 
-def _fills(turn: Turn, pending: Pending, named: slots.Named) -> bool:
+def _fills(turn: Turn, frame: Frame, named: slots.Named) -> bool:
+    pending, deeds = frame.pending, leaning.deeds(turn.text)
     at = slots.ordinal(turn.text)
     if at is not None and at < len(turn.state.offered):
         return tapping.fill(turn, turn.state.offered[at])
@@ -268,7 +272,8 @@ def _fills(turn: Turn, pending: Pending, named: slots.Named) -> bool:
     if pending is Pending.REASON:
         return _tells_reason(turn)
     # Which goods and which address are read by their procedures, which know what there is.
-    is_short = len(turn.text) <= 60 and not agreeing.asks(turn.text)
+    is_other = bool(deeds) and frame.intent not in deeds  # "I want to return the bag" is no address
+    is_short = len(turn.text) <= 60 and not agreeing.asks(turn.text) and not is_other
     return pending in (Pending.LINES, Pending.ADDRESS) and is_short
 
 
