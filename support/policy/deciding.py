@@ -54,8 +54,10 @@ ANOTHER_ORDER = re.compile(
     re.IGNORECASE,
 )
 ANOTHER = re.compile(r"\b(?:other|second|another)\s+(?:one|thing)\b|另(?:外)?一?个", re.IGNORECASE)
-COMPANY = re.compile(r"\b(?:company|business|vat|tax (?:number|id))\b|抬头|税号|公司|单位", re.IGNORECASE)
-THANKS = re.compile(r"\b(?:thanks|thank you|thx|ty|cheers|much obliged)\b|谢谢|多谢|谢了|感谢", re.IGNORECASE)
+COMPANY = re.compile(r"\b(?:company'?s?|business|vat|tax (?:number|id))\b|抬头|税号|公司|单位", re.IGNORECASE)
+THANKS = re.compile(
+    r"\b(?:thanks|thank (?:you|u)|thx|ty|cheers|much obliged)\b|谢谢|多谢|谢了|感谢", re.IGNORECASE
+)
 MOST_SAME = 90  # signs of such a message
 WHO = re.compile(
     r"\b(are you|r u|are u|r you|is (this|it|that)"

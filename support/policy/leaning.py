@@ -133,6 +133,15 @@ FEE = re.compile(
     r"\b(?:cost|costs|fee|fees|charge|charged|charges|penalty|free|pay)\b|收费|费用|手续费|要钱|免费|扣钱|罚|花钱",
     re.IGNORECASE,
 )
+HANDS_IN = re.compile(
+    r"\b(?:drop\w*|hand\w*|bring\w*|tak(?:e|ing)|return\w*)\b.{0,40}\b(?:store|shop|branch)\b"
+    r"|(?:拿|送|带|退)[回到去].{0,6}(?:店|门店)",
+    re.IGNORECASE,
+)
+WRAPS = re.compile(
+    r"\bgift[- ]?wrap\w*|\bwrap\w*\b.{0,20}\b(?:gift|present)\b|(?:礼品|礼物|礼盒)包装|包装?成?礼[品物盒]",
+    re.IGNORECASE,
+)
 COOKIES = re.compile(
     r"\bcookies?\b|\btrack(?:ing|ers?) (?:me|cookies?|pixels?)\b|cookie|跟踪我", re.IGNORECASE
 )
@@ -256,6 +265,16 @@ def asks_of_data(text: str) -> bool:
 def speaks_of_cookies(text: str) -> bool:
     """Whether cookies are spoken of: a word of nothing else in a shop that sells none."""
     return COOKIES.search(text) is not None
+
+
+def hands_in(text: str) -> bool:
+    """Whether somebody speaks of bringing something back to a store."""
+    return HANDS_IN.search(text) is not None
+
+
+def speaks_of_wrapping(text: str) -> bool:
+    """Whether gift wrapping is spoken of, which is no wish of its own and written down."""
+    return WRAPS.search(text) is not None
 
 
 def asks_customs(text: str) -> bool:

@@ -38,6 +38,7 @@ ANYTHING = (
     r"(?:never ?mind|forget (?:about )?(?:it|that)|scratch that|scrap that|leave it|drop it)\b"
     r"|^\W*(?:哎呀?|哦|噢|呃|嗯|等等|等一?下|那)*\W*(?:算了|罢了|不用了|不弄了|不办了|拉倒)吧?"
 )
+PHRASE = re.compile(r"\b(?:you know|guess|tell you) what\b", re.IGNORECASE)  # asks nothing
 DEEDS: Mapping[Intent, tuple[str, str, str]] = {
     Intent.RETURN_ITEM: (r"(?:return|send)(?:ing)?(?: (?:it|them|that) back)?", "退", KEPT),
     Intent.EXCHANGE_ITEM: (r"(?:return|exchange|exchanging|swap|swapping)(?:ing)?", "[退换]", KEPT),
@@ -48,6 +49,7 @@ DEEDS: Mapping[Intent, tuple[str, str, str]] = {
 
 def left(text: str, begun: Intent) -> str | None:
     """What a message says beside leaving what was begun; None where it does not leave it."""
+    text = PHRASE.sub(" ", text)
     if len(text) > agreeing.MOST or agreeing.asks(text):
         return None
     english, chinese, kept = DEEDS.get(begun, ("(?!)", "(?!)", "(?!)"))

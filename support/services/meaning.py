@@ -86,6 +86,8 @@ def _told_of_money(turn: Turn, deeds: frozenset[Intent]) -> Intent | None:
     is_of_return = Intent.RETURN_ITEM in deeds or goes_on
     if leaning.asks_postage(text) and is_of_return and asked is not Intent.RETURN_POLICY:
         return Intent.RETURN_POLICY if agreeing.asks(text) else None
+    if leaning.hands_in(text) and agreeing.asks(text) and latest in leaning.OF_RETURNS:
+        return Intent.RETURN_POLICY  # "is dropping it off at a store free?"
     if asked is Intent.RETURN_POLICY and leaning.asks_money(text):
         return Intent.REFUND_STATUS
     is_priced = asked in (Intent.SHIPPING_TIME, Intent.PRODUCT_PRICE) and leaning.asks_fee(text)

@@ -30,6 +30,7 @@ from support.services.procedures import shopping
 from support.services.turns import Answer, Turn
 
 MAX_ASKED = 2
+MOST_CHOSEN = 60  # signs of an answer that chooses; "one question first: …" is longer
 ELSEWHERE = leaning.ACTS | {
     Intent.TALK_TO_PERSON,
     Intent.COMPLAINT,
@@ -233,7 +234,13 @@ def _rest(turn: Turn, begun: Intent) -> str | None:
     aside = replace(turn, gated=replace(turn.gated, text=rest))
     meaning.understand(aside)
     read = aside.understood
-    is_wish = deciding.is_clear(read) and read.confidence >= deciding.SURE and read.intent not in leaning.TALK
+    is_asked = agreeing.asks(rest) or leaning.wants_done(rest) or bool(leaning.deeds(rest))
+    is_wish = (
+        is_asked
+        and deciding.is_clear(read)
+        and read.confidence >= deciding.SURE
+        and read.intent not in leaning.TALK
+    )
     if is_wish and not leaning.are_alike(read.intent, begun) and begun not in leaning.deeds(rest):
         return rest
     return "" if not leaning.deeds(rest) - {begun} or begun in leaning.deeds(rest) else None
@@ -242,8 +249,14 @@ def _rest(turn: Turn, begun: Intent) -> str | None:
 def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
     """Something else was said: a digression, a reason in words of their own, or nothing that helps."""
     meaning.understand(turn)
-    is_problem = turn.understood.intent in leaning.PROBLEMS or not deciding.is_clear(turn.understood)
-    if frame.pending is Pending.REASON and agreeing.asks(turn.text) and is_problem:
+    read = turn.understood
+    is_aside = read.intent in leaning.PROBLEMS or leaning.are_alike(read.intent, frame.intent)
+    if (
+        frame.pending is Pending.REASON
+        and agreeing.asks(turn.text)
+        and (is_aside or not deciding.is_clear(read))
+    ):
+        turn.kept = turn.slots
         rule = shopping.written(
             turn, PROCEDURES[frame.intent].rule
         )  # "is it a problem that I opened the box?"
@@ -263,7 +276,7 @@ def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
 def _fills(turn: Turn, frame: Frame, named: slots.Named) -> bool:
     pending, deeds = frame.pending, leaning.deeds(turn.text)
     at = slots.ordinal(turn.text)
-    if at is not None and at < len(turn.state.offered):
+    if at is not None and at < len(turn.state.offered) and len(turn.text) <= MOST_CHOSEN:
         return tapping.fill(turn, turn.state.offered[at])
     if pending is Pending.ORDER:
         return bool(named.order_number) or named.has_unknown_order or filling.names_one(turn)
@@ -273,7 +286,7 @@ def _fills(turn: Turn, frame: Frame, named: slots.Named) -> bool:
         return _tells_reason(turn)
     # Which goods and which address are read by their procedures, which know what there is.
     is_other = bool(deeds) and frame.intent not in deeds  # "I want to return the bag" is no address
-    is_short = len(turn.text) <= 60 and not agreeing.asks(turn.text) and not is_other
+    is_short = len(turn.text) <= MOST_CHOSEN and not agreeing.asks(turn.text) and not is_other
     return pending in (Pending.LINES, Pending.ADDRESS) and is_short
 
 
@@ -337,7 +350,8 @@ def _understood(turn: Turn) -> Answer:
     turn.intent = turn.understood.intent
     if decision.act is Act.HAND_OVER:
         return words.handed_over(decision.reason or HandoffReason.ASKED)
-    if decision.act is Act.RUN and _is_guessed(turn) and (told := meaning.told(turn)) is not None:
+    is_guessed = decision.act is Act.RUN and _is_guessed(turn)
+    if (is_guessed or leaning.speaks_of_wrapping(turn.text)) and (told := meaning.told(turn)) is not None:
         turn.intent = Intent.OTHER
         return told
     if decision.act is Act.RUN and Intent.INVOICE in decision.intents and _is_of_company(turn):

@@ -119,7 +119,7 @@ def return_goods(turn: Turn) -> Answer:
 
 def _returned(turn: Turn) -> Answer:
     """Which goods, why, and then the proposal. What may not come back is refused by the shop's rule, in its words."""
-    number, reason = turn.slots.order_number, turn.slots.reason or reasons.of_return(turn.text)
+    number, reason = turn.slots.order_number, turn.slots.reason or _reason(turn)
     result = turn.call(ToolName.RETURN_ELIGIBILITY, order_number=number, reason=reason)
     if (trouble := not_ok(result)) is not None:
         return trouble
@@ -147,6 +147,11 @@ def _barred(turn: Turn, row: Row) -> Answer:
     if row["code"] == RETURNING:
         return orders.refund_status(turn)
     return words.refused(str(row["refusal"]), str(row["code"]), words.person())
+
+
+def _reason(turn: Turn) -> str:
+    """A reason that the message names; none of one that asks something else in between."""
+    return reasons.of_return(turn.text) if turn.kept is None else ""
 
 
 def _has_not_left(turn: Turn, number: str) -> bool:

@@ -183,7 +183,8 @@ def final_sale(turn: Turn) -> tuple[Claim, ...]:
     rows = scoped.products(turn.context).filter(pk__in=said or spoken_of)
     return words.said(
         *(
-            _("“%(name)s” is excluded from returns unless it is faulty or wrong.") % {"name": row.name}
+            _("“%(name)s” is a final sale: it cannot be returned unless it is faulty or wrong.")
+            % {"name": row.name}
             for row in rows
             if row.is_final_sale or row.product_type.is_final_sale
         )

@@ -154,7 +154,7 @@ def written(turn: Turn, topic: str, part: str = "") -> Answer | None:
     earlier = [turn.slots.question] if deciding.is_elliptic(turn.text) else []
     asked = part or turn.part(turn.intent) or turn.text
     question = predictor.rewrite(asked, earlier, turn.gated.language)
-    if topic == Intent.RETURN_POLICY and leaning.asks_postage(asked):
+    if topic == Intent.RETURN_POLICY and (leaning.asks_postage(asked) or leaning.hands_in(asked)):
         question = _("Who pays for return shipping?")
     result = turn.call(ToolName.POLICY_SEARCH, topic=topic, question=question[:400])
     if result.status is ToolStatus.FAILED:

@@ -25,6 +25,7 @@ RETURN, ADDRESS, CANCEL = Intent.RETURN_ITEM, Intent.CHANGE_ADDRESS, Intent.CANC
         ("on second thoughts I don't want to return it after all", RETURN),
         ("never mind, leave the address as it is", ADDRESS),
         ("oh wait, the old address is fine", ADDRESS),
+        ("You know what, don't change the address, I'll be at home", ADDRESS),
     ],
 )
 def test_it_is_left(text, begun):
