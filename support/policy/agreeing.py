@@ -142,7 +142,8 @@ ALONE = frozenset(DEEDS) - {"cancel_order"}
 ASKING = re.compile(
     r"[?？]|\b(?:what|when|how|why|where|who|whose|which|will|does(?! not)|do (?:i|you)|(?:must|should|can|could|am) i"
     r"|is (?:it|there|that|this))\b"
-    r"|吗|呢|什么|怎么|怎样|如何|咋|多少|几|谁|哪|是否|会不会|要不要|能不能|可不可以|行不行|能否|可否|是不是",
+    r"|吗|呢|什么|怎么|怎样|如何|咋|多少|多久|多长|几|谁|哪|是否|会不会|要不要|能不能|可不可以|行不行|能否|可否|是不是"
+    r"|(?<=[\u4e00-\u9fff][行以能改退换开到用货送])不\s*[？?~～]*$",
     re.IGNORECASE,
 )
 COURTEOUS = frozenset({"please", "pls", "plz", "thanks", "请", "帮我", "那就", "就", "谢谢"})

@@ -36,7 +36,7 @@ DEEDS = (
     (
         re.compile(
             r"\bcancel|\b(?:scrap|ditch|axe) (?:the|that|my|this)\b|\bcall (it |that )?off\b|\bannul\b"
-            r"|取消|撤单|撤销|撤了|撤掉|别(寄|发|送)了|不买了|毙掉",
+            r"|(?<!已)(?<!已经)(?<!被)取消(?!掉?了?的)|撤单|撤销|撤了|撤掉|别(寄|发|送)了|不买了|毙掉",
             re.IGNORECASE,
         ),
         frozenset({Intent.CANCEL_ORDER, Intent.NEWSLETTER}),

@@ -99,6 +99,8 @@ def resumed(turn: Turn, answer: Answer) -> Answer:
     if turn.kept is not None:  # what was known before the digression is known still
         turn.fill(**{name: getattr(turn.kept, name) for name in DETAILS})
     if frame.said:
+        if frame.said not in turn.text:  # the wish before it was read from its own part
+            turn.gated = replace(turn.gated, text=frame.said)
         filling.begin(turn, frame.intent)
         named = filling.narrowed(turn, frame.said, NOBODY)
     after = perform(turn, frame.intent, named, n_asked=frame.n_asked)

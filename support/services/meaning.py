@@ -76,7 +76,7 @@ def _told_outright(turn: Turn) -> Intent | None:
         return Intent.PRIVACY
     if turn.understood.wishes or deciding.asks_who(text):
         return None if turn.understood.wishes else Intent.WHO_ARE_YOU
-    return _told_of_money(turn, deeds) or _told_of_place(turn, deeds)
+    return _told_of_money(turn, deeds) or _told_of_place(turn, deeds) or _told_of_goods(turn)
 
 
 def _told_of_money(turn: Turn, deeds: frozenset[Intent]) -> Intent | None:
@@ -103,6 +103,13 @@ def _told_of_place(turn: Turn, deeds: frozenset[Intent]) -> Intent | None:
     if leaning.asks_of_store(text) and asked not in leaning.OF_GOODS:
         return Intent.STORE_INFO
     return Intent.PICKUP if leaning.asks_kept(text) and OF_STORES & {turn.state.latest, asked} else None
+
+
+def _told_of_goods(turn: Turn) -> Intent | None:
+    """ "Let me see the truffles, how many grams are in a box?" looks for nothing."""
+    said, is_search = cues(turn), turn.understood.intent is Intent.PRODUCT_SEARCH
+    is_asked = said.n_products == 1 and said.asks_property and agreeing.asks(turn.text)
+    return Intent.PRODUCT_FACT if is_search and is_asked else None
 
 
 def _may_mean_own(turn: Turn) -> bool:

@@ -82,7 +82,9 @@ _TEXTS: dict[ReturnCode, str | Promise] = {
     ReturnCode.WINDOW_OVER: _(
         "“%(name)s” could be returned within %(days)s days of its arrival, until %(until)s."
     ),
-    ReturnCode.FINAL_SALE: _("“%(name)s” is a final sale: it cannot be returned unless it is faulty or wrong."),
+    ReturnCode.FINAL_SALE: _(
+        "“%(name)s” is a final sale: it cannot be returned unless it is faulty or wrong."
+    ),
 }
 
 

@@ -1,17 +1,24 @@
 """What concerns an account: a link to the page that asks for the password again. Nothing of it is done in a chat."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from support.contracts import Claim, Intent
 from support.services.answering import words
+from support.services.procedures import quoting
 from support.services.turns import Answer, Turn
 
 
 def link(turn: Turn) -> Answer:
     text, route, label = _pages()[turn.intent]
     if turn.context.customer_id is None and route.startswith("shop:"):
-        told = _("Please sign in first; the page for that is in your account.")
-        return words.answered(Claim(told, (words.link("account_login", _("Sign in")),)))
+        told = Claim(
+            _("Please sign in first; the page for that is in your account."),
+            (words.link("account_login", _("Sign in")),),
+        )
+        rule = quoting.on_topic(turn, turn.intent.value)
+        return words.answered(told) if rule is None else replace(rule, claims=(told, *rule.claims))
     return words.answered(Claim(text, (words.link(route, label),)))
 
 

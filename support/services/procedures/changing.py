@@ -19,7 +19,7 @@ from support.contracts import (
 )
 from support.contracts.tools import Argument
 from support.features import correcting, counting, names, scoped, slots
-from support.policy import leaning, reasons
+from support.policy import agreeing, leaning, reasons
 from support.services.answering import words
 from support.services.procedures import orders, quoting
 from support.services.procedures.orders import not_ok
@@ -150,8 +150,9 @@ def _barred(turn: Turn, row: Row) -> Answer:
 
 
 def _reason(turn: Turn) -> str:
-    """A reason that the message names; none of one that asks something else in between."""
-    return reasons.of_return(turn.text) if turn.kept is None else ""
+    """A reason that the message names; none of one that asks something else in between, or whether it could be had."""
+    is_asked = turn.intent is Intent.EXCHANGE_ITEM and agreeing.asks(turn.text)
+    return reasons.of_return(turn.text) if turn.kept is None and not is_asked else ""
 
 
 def _has_not_left(turn: Turn, number: str) -> bool:

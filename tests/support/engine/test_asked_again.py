@@ -85,6 +85,32 @@ def test_a_question_is_no_reason_to_return(ann):
     assert told.outcome is Outcome.ASKED  # the reason is still to be told
 
 
+def test_whether_it_could_be_exchanged_proposes_no_return(ann):
+    at = NOW - timedelta(days=3)
+    order(ann, status="completed", parcel="delivered", parcel_at=at, placed_at=at)
+
+    told = talk(ann).say("If I don't like the colour, could I exchange it for another one?")
+
+    assert told.outcome is Outcome.ASKED
+    assert "There is no direct exchange" in told.text
+
+
+def test_when_money_comes_is_no_reason_to_return(ann):
+    at = NOW - timedelta(days=3)
+    sold = order(ann, status="completed", parcel="delivered", parcel_at=at, placed_at=at)
+    customer = talk(ann, language="zh-hans")
+    customer.say(f"{sold.number} 退货")
+
+    assert customer.say("钱多久能退回来").outcome is not Outcome.PROPOSED
+
+
+def test_a_guest_is_told_what_is_written_on_an_account():
+    told = talk().say("How would I delete my account?")
+
+    assert "Please sign in first" in told.text
+    assert "cannot be undone" in told.text
+
+
 def test_an_exchange_is_told_what_the_shop_does(ann):
     at = NOW - timedelta(days=3)
     order(ann, status="completed", parcel="delivered", parcel_at=at, placed_at=at)
