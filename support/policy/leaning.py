@@ -111,7 +111,7 @@ POSTAGE = re.compile(
 # How long a store keeps what is to be collected.
 KEPT = re.compile(
     r"\b(?:how long|how many days|until when|till when)\b.{0,40}"
-    r"\b(?:holds?|held|keeps?|kept|stored?|reserved?|wait)\b"
+    r"\b(?:holds?|held|keeps?|kept|stored?|reserved?)\b"
     r"|\b(?:hold|keep|reserve|store)s? (?:it|them|my \w+|the \w+)\b.{0,30}\b(?:how long|how many days)"
     r"|\b(?:held|kept|stored|reserved)\b.{0,20}\b(?:how long|how many days)"
     r"|(?:留|保留|放|存放?|保管)(?:给?我)?(?:多久|多长|几天|多少天|几日)",
@@ -124,9 +124,14 @@ STORE = re.compile(
     re.IGNORECASE,
 )
 SELLS_DATA = re.compile(
-    r"\b(?:sell|share|pass|give|hand)(?:ing|s)?\b.{0,30}\b(?:data|details|information|info)\b"
+    r"\b(?:sell(?:ing|s)?|shar(?:e|es|ing)|pass(?:ing)? on|hand(?:ing)? over|giv(?:e|es|ing)(?: away| out)?)\b"
+    r".{0,20}\b(?:my|our|personal|private|customers?'?|users?'?)\b.{0,12}\b(?:data|details|information|info)\b"
     r"|\bsell(?:ing)? (?:it|them|that|this) (?:to|on)\b"
-    r"|(?:卖|出售|泄露|转给|透露|分享).{0,12}(?:数据|资料|信息|隐私)|(?:数据|资料|信息|隐私).{0,12}(?:卖|出售|泄露|转给|透露)",
+    r"|(?:卖|出售|泄露|转给|透露).{0,12}(?:数据|资料|信息|隐私)|(?:数据|资料|信息|隐私).{0,12}(?:卖|出售|泄露|转给|透露)",
+    re.IGNORECASE,
+)
+OWN_ADDRESS = re.compile(
+    r"\b(?:my|our|delivery|shipping|billing|new|chang\w+|update)\b.{0,16}\bad+ress|(?:收货|我的|寄送|改|换|新).{0,6}地址",
     re.IGNORECASE,
 )
 FEE = re.compile(
@@ -254,7 +259,8 @@ def asks_fee(text: str) -> bool:
 
 def asks_of_store(text: str) -> bool:
     """Whether somebody asks where a store is or when it is open."""
-    return STORE.search(text) is not None and not is_owned(text)
+    is_own = is_owned(text) or OWN_ADDRESS.search(text) is not None
+    return STORE.search(text) is not None and not is_own
 
 
 def asks_of_data(text: str) -> bool:

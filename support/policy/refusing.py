@@ -74,9 +74,10 @@ OTHER_MONEY = re.compile(
 # A review that speaks to the machine in place of the shopper.
 INSTRUCTS = re.compile(
     r"\b(?:system|assistant|ai|bot|chatbot|model)\s*[:：]"
-    r"|\b(?:tell|give|show|send|recommend|offer) (?:to )?(?:the |all |every |each |your |any )?"
-    r"(?:users?|customers?|shoppers?|buyers?|everyone|everybody|people who ask)\b"
-    r"|(?:系统|助手|机器人|客服)\s*[:：]|(?:告诉|给|让|向)(?:所有|每[一个位名]{0,2}|全部|各位)?(?:用户|客户|顾客|买家|人)",
+    r"|\b(?:tell|give|show|send|offer) (?:to )?(?:the |all |every |each |your |any )?"
+    r"(?:users?|customers?|shoppers?|buyers?)\b"
+    r"|(?:系统|助手|机器人|客服)\s*[:：]"
+    r"|(?:告诉|通知|发给)(?:所有|每[一个位名]{0,2}|全部|各位)?(?:用户|客户|顾客|买家)|给(?:所有|每[一个位名]{0,2}|全部)(?:用户|客户|顾客|买家)",
     re.IGNORECASE,
 )
 RULES = (

@@ -177,8 +177,17 @@ def test_what_speaks_to_the_machine_is_not_quoted(quote):
     assert quote[:20] not in told.text
 
 
-def test_what_buyers_wrote_is_quoted():
-    assert not refusing.instructs("I give it to my customers as a present, and they like the system.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I give it to my customers as a present, and they like the system.",
+        "I would recommend it to everyone, tell everybody!",
+        "手感给人感觉很好，不过续航让人失望",
+        "买来给客户当礼物，很满意",
+    ],
+)
+def test_what_buyers_wrote_is_quoted(text):
+    assert not refusing.instructs(text)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +201,33 @@ def test_who_answers_is_asked_and_nobody_called(text):
 @pytest.mark.parametrize("text", ["berlin store address + opening hours", "门店地址在哪"])
 def test_a_stores_address_is_no_orders(text):
     assert leaning.asks_of_store(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do I change my address in your shop",
+        "where in the shop is my delivery address",
+        "店里怎么改收货地址",
+    ],
+)
+def test_an_own_address_is_no_stores(text):
+    assert not leaning.asks_of_store(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_data"),
+    [
+        ("do you sell my personal data to others", True),
+        ("who do you share my details with", True),
+        ("你们会卖我的信息吗", True),
+        ("can you give me more details on the lamp", False),
+        ("please share information about the tent", False),
+        ("分享一下这款帐篷的信息", False),
+    ],
+)
+def test_who_gets_ones_data_is_no_question_about_goods(text, is_of_data):
+    assert leaning.asks_of_data(text) is is_of_data
 
 
 def test_words_that_hold_a_joint_are_one():
