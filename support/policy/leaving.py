@@ -23,7 +23,9 @@ NOT_ZH = r"(?:先|还是|就|又|都|暂时|我|那)*(?:别|不)(?:想|要|用|�
 AFTER_ZH = r"(?:货|掉|换|地址|订单|单|东西|它)*(?:了|啦|咯|吧|哈|先)+"
 KEPT = (
     r"\bkeep(?:ing)? (?:both|everything|it all|(?:them|it) after all|them (?:all|both)|all of (?:it|them)|the lot)"
-    r"(?: of them)?\b|(?:[两俩]个?|全部?|都|还是)+(?:自己)?(?:留|保留)(?:着|下)?(?:吧|了)?(?![一两俩\d])"
+    r"(?: of them)?\b"
+    r"|\b(?:i'?ll|i will|we'?ll|we will|i'?d rather|i'?m|i am) (?:just )?keep(?:ing)? (?:it|them|this|that)\b"
+    r"|(?:[两俩]个?|全部?|都|还是)+(?:自己)?(?:留|保留)(?:着|下)?(?:吧|了)?(?![一两俩\d])"
 )
 SAME_PLACE = (
     r"\b(?:leave|keep) (?:it|the address|things|everything)"
@@ -34,8 +36,9 @@ SAME_PLACE = (
     r"|(?:就|还是|还)?(?:[寄送发按用]|寄到|送到|发到|按照)?原(?:来的?|先的?|本的?)?地址(?:就|也)?(?:好|行|可以|[寄送发]吧?)?"
 )
 ANYTHING = (
-    r"^\W*(?:(?:oh|ah|hm+|actually|ok(?:ay)?|well|sorry|no|wait|hold on)\W+)*"
-    r"(?:never ?mind|forget (?:about )?(?:it|that)|scratch that|scrap that|leave it|drop it)\b"
+    r"^\W*(?:(?:oh|ah|hm+|actually|ok(?:ay)?|well|sorry|no|wait|hold on|then|so|in that case)\W+)*"
+    r"(?:never ?mind|forget (?:about )?(?:it|that|the return|the cancellation|the change)"
+    r"|scratch that|scrap that|leave it|drop it)\b"
     r"|^\W*(?:哎呀?|哦|噢|呃|嗯|等等|等一?下|那)*\W*(?:算了|罢了|不用了|不弄了|不办了|拉倒)吧?"
 )
 PHRASE = re.compile(r"\b(?:you know|guess|tell you) what\b", re.IGNORECASE)  # asks nothing

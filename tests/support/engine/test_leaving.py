@@ -23,6 +23,7 @@ RETURN, ADDRESS, CANCEL = Intent.RETURN_ITEM, Intent.CHANGE_ADDRESS, Intent.CANC
         ("别取消了", CANCEL),
         ("Never mind, I'll keep both of them", RETURN),
         ("on second thoughts I don't want to return it after all", RETURN),
+        ("then forget the return, I'll keep it", RETURN),
         ("never mind, leave the address as it is", ADDRESS),
         ("oh wait, the old address is fine", ADDRESS),
         ("You know what, don't change the address, I'll be at home", ADDRESS),
