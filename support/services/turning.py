@@ -234,16 +234,17 @@ def _rest(turn: Turn, begun: Intent) -> str | None:
     aside = replace(turn, gated=replace(turn.gated, text=rest))
     meaning.understand(aside)
     read = aside.understood
-    is_asked = agreeing.asks(rest) or leaning.wants_done(rest) or bool(leaning.deeds(rest))
+    deeds = leaning.deeds(rest)
+    is_asked = agreeing.asks(rest) or leaning.wants_done(rest) or bool(deeds)
     is_wish = (
         is_asked
         and deciding.is_clear(read)
         and read.confidence >= deciding.SURE
         and read.intent not in leaning.TALK
     )
-    if is_wish and not leaning.are_alike(read.intent, begun) and begun not in leaning.deeds(rest):
+    if is_wish and not leaning.are_alike(read.intent, begun) and begun not in deeds:
         return rest
-    return "" if not leaning.deeds(rest) - {begun} or begun in leaning.deeds(rest) else None
+    return "" if not deeds or begun in deeds else None
 
 
 def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
@@ -256,10 +257,8 @@ def _unfilled(turn: Turn, frame: Frame, named: slots.Named) -> Answer:
         and agreeing.asks(turn.text)
         and (is_aside or not deciding.is_clear(read))
     ):
-        turn.kept = turn.slots
-        rule = shopping.written(
-            turn, PROCEDURES[frame.intent].rule
-        )  # "is it a problem that I opened the box?"
+        turn.kept = turn.slots  # "is it a problem that I opened the box?" gives no reason
+        rule = shopping.written(turn, PROCEDURES[frame.intent].rule)
         return continuing.resumed(turn, rule) if rule is not None else continuing.go_on(turn, named)
     # Whoever is asked for a reason and asks nothing back tells one, in words of their own.
     tells = frame.pending is Pending.REASON and not agreeing.asks(turn.text) and not turn.understood.wishes
